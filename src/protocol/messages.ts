@@ -1,0 +1,145 @@
+/**
+ * The one contract between extension host and webview. The host always sends the complete state of a panel; the webview
+ * keeps nothing and asks again (`ready`) whenever it is created or shown anew. All text is already in the user's language.
+ * Numbers in columns travel as typed arrays (structured clone), times in epoch milliseconds.
+ */
+import type { Verdict } from '../model/assessment.ts';
+import type { MetricId } from '../model/metric.ts';
+import type { Unit } from '../model/quantity.ts';
+import type { VariantRole } from '../model/release.ts';
+
+/** Raised with every change of shape. A webview and a host of different versions reload the panel instead of guessing. */
+export const PROTOCOL_VERSION = 1;
+
+/** The time ranges a person can choose, in minutes; 0 is "since the release began". */
+export const RANGES = [15, 60, 360, 1440, 0] as const;
+export type RangeMinutes = (typeof RANGES)[number];
+
+export interface PanelAction {
+  /** Command of the extension, without arguments: the host knows the release. */
+  readonly command: string;
+  readonly label: string;
+  readonly enabled: boolean;
+  /** Why it is disabled, or what it does. */
+  readonly title: string;
+  readonly tone: 'primary' | 'secondary';
+}
+
+export interface PanelColumn {
+  readonly variant: VariantRole;
+  readonly label: string;
+  readonly times: Float64Array;
+  /** NaN where there is no data. */
+  readonly values: Float64Array;
+  /** Interval of each value, for the band; empty where there is none. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export interface PanelMarker {
+  readonly id: string;
+  readonly time: number;
+  readonly to: number;
+  readonly value: number;
+  readonly variant: VariantRole;
+  readonly severity: 'minor' | 'major';
+  /** "10:51 error rate 4.1 %, expected 0.8 to 1.4 %" */
+  readonly text: string;
+}
+
+export interface PanelChart {
+  readonly metric: MetricId | 'ratio';
+  readonly title: string;
+  readonly unit: Unit;
+  /** Shares and counts begin at zero. */
+  readonly fromZero: boolean;
+  readonly columns: readonly PanelColumn[];
+  readonly markers: readonly PanelMarker[];
+  /** For a screen reader: what the picture shows, in a sentence. */
+  readonly summary: string;
+}
+
+/** A vertical line in every chart: the ratio changed here. */
+export interface PanelEvent {
+  readonly time: number;
+  readonly label: string;
+}
+
+export interface PanelCell {
+  readonly text: string;
+  /** Sorts by this; null sorts last. */
+  readonly sort: number | string | null;
+}
+
+export interface PanelEvidenceRow {
+  readonly metric: MetricId;
+  readonly verdict: Verdict;
+  readonly cells: readonly PanelCell[];
+}
+
+export interface PanelAnomalyRow {
+  readonly markerId: string;
+  readonly metric: MetricId;
+  readonly cells: readonly PanelCell[];
+}
+
+/** How old the data is and whether it can be trusted now. */
+export interface PanelFreshness {
+  readonly status: 'connecting' | 'live' | 'stale' | 'failed';
+  /** "live, 2 s ago", "no data for 40 s" */
+  readonly text: string;
+  /** When the shown data was true; the webview dims what is not live. */
+  readonly at: number | null;
+}
+
+export interface PanelState {
+  readonly type: 'state';
+  readonly version: number;
+  readonly releaseKey: string;
+  /** BCP 47, for numbers and times in the webview. */
+  readonly locale: string;
+  readonly title: string;
+  /** "v41 → v42" */
+  readonly versions: string;
+  readonly verdict: Verdict;
+  readonly verdictLabel: string;
+  /** "10 % (wanted 20 %) of users" */
+  readonly ratio: string;
+  readonly phase: string;
+  readonly simulated: string | null;
+  readonly freshness: PanelFreshness;
+  readonly sentence: string;
+  readonly recommendation: string | null;
+  readonly affected: string | null;
+  readonly caveats: readonly string[];
+  readonly actions: readonly PanelAction[];
+  readonly rangeMinutes: RangeMinutes;
+  readonly from: number;
+  readonly to: number;
+  readonly charts: readonly PanelChart[];
+  readonly events: readonly PanelEvent[];
+  readonly evidenceHeader: readonly string[];
+  readonly evidence: readonly PanelEvidenceRow[];
+  readonly anomalyHeader: readonly string[];
+  readonly anomalies: readonly PanelAnomalyRow[];
+  /** Fixed labels of the page, by id (see webview/labels.ts), in the user's language. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The release is not known (any more): after a reload before the source answered, or gone. */
+export interface PanelMissing {
+  readonly type: 'missing';
+  readonly version: number;
+  readonly releaseKey: string;
+  readonly text: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export type HostMessage = PanelState | PanelMissing;
+
+export type WebviewMessage =
+  | { readonly type: 'ready'; readonly version: number }
+  | { readonly type: 'range'; readonly minutes: RangeMinutes }
+  | { readonly type: 'action'; readonly command: string }
+  /** A content-security-policy violation or an uncaught error in the page: goes to the output channel. */
+  | { readonly type: 'problem'; readonly text: string };

@@ -1,0 +1,46 @@
+import type { Assessment } from '../model/assessment.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Release, ReleaseKey } from '../model/release.ts';
+import type { History } from '../model/series.ts';
+import type { SourceError, SourceKind, SourceSnapshot } from '../sources/source.ts';
+
+/** `stale`: no news for three poll intervals. `failed`: the last attempt ended in an error; what was known is kept and dated. */
+export type SourceStatus = 'connecting' | 'connected' | 'stale' | 'failed';
+
+export interface SourceState {
+  readonly id: string;
+  readonly kind: SourceKind;
+  readonly name: string;
+  readonly pollIntervalMs: number;
+  readonly status: SourceStatus;
+  readonly snapshot: SourceSnapshot | null;
+  readonly error: SourceError | null;
+  /** When the source last answered, epoch milliseconds; null before the first answer. */
+  readonly lastSuccessAt: number | null;
+}
+
+/** What has been asked for and is not yet seen in a snapshot. */
+export interface PendingRatio {
+  readonly from: number | null;
+  readonly to: number;
+  readonly at: number;
+}
+
+export interface ReleaseState {
+  readonly key: ReleaseKey;
+  readonly release: Release;
+  readonly evidence: Evidence | null;
+  readonly history: History | null;
+  readonly assessment: Assessment | null;
+  readonly pending: PendingRatio | null;
+}
+
+/** Everything the views show. Immutable and complete: a new object for every change, never a delta. */
+export interface State {
+  readonly sources: readonly SourceState[];
+  readonly releases: ReadonlyMap<ReleaseKey, ReleaseState>;
+  /** The built-in service could not be kept alive: its last output, for a tree item. */
+  readonly builtinFailure: string | null;
+}
+
+export const EMPTY_STATE: State = { sources: [], releases: new Map(), builtinFailure: null };
