@@ -29,6 +29,15 @@ export interface Evidence {
 }
 
 export const EMPTY_TALLY: Tally = {
-  requests: 0, errors: 0, clientErrors: 0, users: null, predictions: 0, correct: 0, ratings: 0, ratingSum: 0,
-  latency: { first: 0, counts: [] }, cpu: null, memoryBytes: null,
+  requests: 0,
+  errors: 0,
+  clientErrors: 0,
+  users: null,
+  predictions: 0,
+  correct: 0,
+  ratings: 0,
+  ratingSum: 0,
+  latency: { first: 0, counts: [] },
+  cpu: null,
+  memoryBytes: null,
 };

@@ -2,7 +2,8 @@
  * Units on the wire and in code. `ratio` is 0..1 (shown in per cent), `points` a difference of two ratios (shown in
  * percentage points), `relative` a relative difference (0.1 is +10 %), `time` epoch milliseconds, `seconds` a duration.
  */
-export type Unit = 'ratio' | 'points' | 'relative' | 'ms' | 'perSecond' | 'perMinute' | 'cores' | 'bytes' | 'rating' | 'count' | 'seconds' | 'time';
+export type Unit =
+  'ratio' | 'points' | 'relative' | 'ms' | 'perSecond' | 'perMinute' | 'cores' | 'bytes' | 'rating' | 'count' | 'seconds' | 'time';
 
 /** A number with its unit, formatted where it is shown and in the language it is shown in. */
 export interface Quantity {

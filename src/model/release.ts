@@ -35,7 +35,18 @@ export interface Owner {
 }
 
 export const INTENT_KINDS = [
-  'setRatio', 'nextStep', 'jumpToStep', 'promote', 'promoteFull', 'pause', 'resume', 'abort', 'retry', 'rollback', 'undo', 'restart',
+  'setRatio',
+  'nextStep',
+  'jumpToStep',
+  'promote',
+  'promoteFull',
+  'pause',
+  'resume',
+  'abort',
+  'retry',
+  'rollback',
+  'undo',
+  'restart',
 ] as const;
 export type IntentKind = (typeof INTENT_KINDS)[number];
 

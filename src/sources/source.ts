@@ -2,7 +2,8 @@ import type { AbortSignalLike } from '../base/abort.ts';
 import type { Result } from '../base/result.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
-import type { IntentKind, Release, VariantRole } from '../model/release.ts';
+import type { Facts, Intent, Refusal } from '../model/intent.ts';
+import type { Release, VariantRole } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 
 export type SourceKind = 'http' | 'logs';
@@ -21,7 +22,7 @@ export interface SourceSnapshot {
 }
 
 export type SourceErrorKind =
-  | 'unreachable' | 'timeout' | 'unauthorized' | 'forbidden' | 'notFound' | 'invalid' | 'tooLarge' | 'server' | 'aborted';
+  'unreachable' | 'timeout' | 'unauthorized' | 'forbidden' | 'notFound' | 'invalid' | 'tooLarge' | 'server' | 'aborted';
 
 /** Why a source has no answer. `message` is for a person; `detail` is the technical rest, tokens masked. */
 export interface SourceError {
@@ -45,14 +46,6 @@ export interface EvidenceQuery {
   readonly from: number;
   readonly to: number;
 }
-
-export type Intent =
-  | { readonly kind: 'setRatio'; readonly ratio: number }
-  | { readonly kind: 'jumpToStep'; readonly stepIndex: number }
-  | { readonly kind: Exclude<IntentKind, 'setRatio' | 'jumpToStep' | 'undo'> };
-
-/** What a plan rests on, as shown to a person when one of them moved. */
-export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface PlannedRequest {
   readonly method: string;
@@ -81,19 +74,6 @@ export interface Plan {
   readonly dangerous: boolean;
   /** What undoes it, while it still applies; null where nothing does. */
   readonly inverse: Intent | null;
-}
-
-/** `unknownOutcome`: the request may or may not have been carried out; the release was read again and is in `current`. */
-export type RefusalKind =
-  | 'conflict' | 'preconditionRequired' | 'forbidden' | 'unauthorized' | 'unreachable' | 'unsupported' | 'invalid' | 'gone' | 'unknownOutcome' | 'aborted';
-
-export interface Refusal {
-  readonly kind: RefusalKind;
-  readonly message: Message;
-  readonly detail: string;
-  /** What the plan rested on and what holds now; null where the source could not be read. */
-  readonly expected: Facts | null;
-  readonly current: Facts | null;
 }
 
 /** The backend took the request. */

@@ -1,0 +1,112 @@
+import type { Assessment } from '../model/assessment.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { keyOf, type Release, type ReleaseKey } from '../model/release.ts';
+import type { History } from '../model/series.ts';
+import type { SourceError, SourceKind, SourceSnapshot } from '../sources/source.ts';
+import type { PendingRatio, ReleaseState, SourceState, State } from './state.ts';
+
+/** Everything that can happen to the state. Data comes from sources and analysis only; no view or command edits it. */
+export type StoreAction =
+  | { readonly type: 'sourceAdded'; readonly id: string; readonly kind: SourceKind; readonly name: string; readonly pollIntervalMs: number }
+  | { readonly type: 'sourceRemoved'; readonly id: string }
+  | { readonly type: 'snapshot'; readonly snapshot: SourceSnapshot }
+  | { readonly type: 'sourceError'; readonly error: SourceError }
+  /** Time passed: what has had no news for three poll intervals becomes stale. */
+  | { readonly type: 'tick'; readonly now: number }
+  | { readonly type: 'measured'; readonly key: ReleaseKey; readonly evidence: Evidence; readonly history: History }
+  | { readonly type: 'assessed'; readonly key: ReleaseKey; readonly assessment: Assessment }
+  | { readonly type: 'ratioRequested'; readonly key: ReleaseKey; readonly pending: PendingRatio }
+  | { readonly type: 'ratioSettled'; readonly key: ReleaseKey }
+  | { readonly type: 'builtinFailed'; readonly lastOutput: string }
+  | { readonly type: 'builtinRecovered' };
+
+/** A source without news for this many poll intervals is stale. */
+export const STALE_INTERVALS = 3;
+
+/** How long a requested ratio is shown as wanted without any snapshot that says so. */
+export const PENDING_MAX_MS = 60_000;
+
+const updateSource = (state: State, id: string, change: (source: SourceState) => SourceState): State => ({
+  ...state,
+  sources: state.sources.map((source) => (source.id === id ? change(source) : source)),
+});
+
+const updateRelease = (state: State, key: ReleaseKey, change: (release: ReleaseState) => ReleaseState): State => {
+  const release = state.releases.get(key);
+  if (!release) return state;
+  const changed = change(release);
+  return changed === release ? state : { ...state, releases: new Map(state.releases).set(key, changed) };
+};
+
+/** A pending ratio ends when a snapshot made after it shows it, or anything else that moved the revision, or too much time. */
+const settle = (pending: PendingRatio | null, before: Release, after: Release, at: number): PendingRatio | null => {
+  if (!pending || at < pending.at) return pending;
+  if (after.ratio.desired === pending.to || after.revision !== before.revision || at - pending.at > PENDING_MAX_MS) return null;
+  return pending;
+};
+
+const takeSnapshot = (state: State, snapshot: SourceSnapshot): State => {
+  if (!state.sources.some((source) => source.id === snapshot.sourceId)) return state;
+  const releases = new Map<ReleaseKey, ReleaseState>();
+  for (const [key, known] of state.releases) if (known.release.sourceId !== snapshot.sourceId) releases.set(key, known);
+  for (const release of snapshot.releases) {
+    const key = keyOf(release);
+    const known = state.releases.get(key);
+    releases.set(
+      key,
+      known
+        ? { ...known, release, pending: settle(known.pending, known.release, release, snapshot.at) }
+        : { key, release, evidence: null, history: null, assessment: null, pending: null },
+    );
+  }
+  return updateSource({ ...state, releases }, snapshot.sourceId, (source) => ({
+    ...source,
+    status: 'connected',
+    snapshot,
+    error: null,
+    lastSuccessAt: snapshot.at,
+  }));
+};
+
+const withoutSource = (state: State, id: string): State => ({
+  ...state,
+  sources: state.sources.filter((source) => source.id !== id),
+  releases: new Map([...state.releases].filter(([, release]) => release.release.sourceId !== id)),
+});
+
+const staleAt = (source: SourceState, now: number): boolean =>
+  source.status === 'connected' && source.lastSuccessAt !== null && now - source.lastSuccessAt > STALE_INTERVALS * source.pollIntervalMs;
+
+/** The state after an action. Pure; answers the same object when nothing changed. */
+export const reduce = (state: State, action: StoreAction): State => {
+  switch (action.type) {
+    case 'sourceAdded': {
+      const { id, kind, name, pollIntervalMs } = action;
+      const added: SourceState = { id, kind, name, pollIntervalMs, status: 'connecting', snapshot: null, error: null, lastSuccessAt: null };
+      const cleared = withoutSource(state, id);
+      return { ...cleared, sources: [...cleared.sources, added] };
+    }
+    case 'sourceRemoved':
+      return withoutSource(state, action.id);
+    case 'snapshot':
+      return takeSnapshot(state, action.snapshot);
+    case 'sourceError':
+      return updateSource(state, action.error.sourceId, (source) => ({ ...source, status: 'failed', error: action.error }));
+    case 'tick':
+      return state.sources.some((source) => staleAt(source, action.now))
+        ? { ...state, sources: state.sources.map((source) => (staleAt(source, action.now) ? { ...source, status: 'stale' } : source)) }
+        : state;
+    case 'measured':
+      return updateRelease(state, action.key, (release) => ({ ...release, evidence: action.evidence, history: action.history }));
+    case 'assessed':
+      return updateRelease(state, action.key, (release) => ({ ...release, assessment: action.assessment }));
+    case 'ratioRequested':
+      return updateRelease(state, action.key, (release) => ({ ...release, pending: action.pending }));
+    case 'ratioSettled':
+      return updateRelease(state, action.key, (release) => (release.pending ? { ...release, pending: null } : release));
+    case 'builtinFailed':
+      return { ...state, builtinFailure: action.lastOutput };
+    case 'builtinRecovered':
+      return state.builtinFailure === null ? state : { ...state, builtinFailure: null };
+  }
+};
