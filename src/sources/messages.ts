@@ -1,0 +1,169 @@
+/**
+ * What sources say to a person, as keys; platform/messages.ts holds the text. The arguments of each key stand beside it.
+ * A quantity is formatted where it is shown.
+ */
+export type SourceMessageKey =
+  ConnectionKey | HttpErrorKey | AbilityKey | PlanKey | RefusalKey | AssignmentKey | EmbeddedKey | LogSourceKey;
+
+/** How a source gets its news (`SourceSnapshot.note`). */
+type ConnectionKey =
+  /** "live by events" */
+  | 'source.note.live'
+  /** {interval: seconds} "asks every 5 s" */
+  | 'source.note.polling'
+  /** {interval: seconds} "live updates broke off, asks every 5 s" */
+  | 'source.note.pollingAfterLoss';
+
+/** Why a source has no answer (`SourceError.message`). */
+type HttpErrorKey =
+  /** {address} nothing listens there */
+  | 'source.error.refused'
+  /** {host} the name does not resolve */
+  | 'source.error.dns'
+  /** {address} no route, or the connection broke off */
+  | 'source.error.unreachable'
+  /** {address, after: seconds} */
+  | 'source.error.timeout'
+  /** {host, code} the certificate is not trusted: says that `caFile` takes the right authority */
+  | 'source.error.untrusted'
+  /** {host, code} TLS failed otherwise: expired, other host name, no TLS at all */
+  | 'source.error.tls'
+  /** {proxy} the proxy refused or did not answer */
+  | 'source.error.proxy'
+  /** {address, limit: bytes} */
+  | 'source.error.tooLarge'
+  /** {address, to} points to another origin; not followed, since that would hand over the token */
+  | 'source.error.redirect'
+  /** {address} 401 with a token: it is not accepted (any more); run "Enter token" */
+  | 'source.error.unauthorized'
+  /** {address} 401 without a token: run "Enter token" */
+  | 'source.error.noToken'
+  /** {address} 403 */
+  | 'source.error.forbidden'
+  /** {address} 404: no rollout service at this address */
+  | 'source.error.notFound'
+  /** {release} 404 of one release */
+  | 'source.error.releaseGone'
+  /** {address} answered with a web page instead of data: is this the address of a rollout service? */
+  | 'source.error.notJson'
+  /** {address, problem} the answer has another shape than expected */
+  | 'source.error.invalid'
+  /** {address, status} 5xx and whatever else is no answer */
+  | 'source.error.server'
+  /** the address in the settings is no http(s) URL: {address} */
+  | 'source.error.badUrl'
+  /** {file, problem} the authority file of the settings cannot be read */
+  | 'source.error.caFile'
+  /** {problem} the source's own code failed; it is started again */
+  | 'source.error.crashed'
+  | 'source.error.aborted';
+
+/** Why an act cannot be done on this release now (`Ability.why`). */
+type AbilityKey =
+  /** the token may read only */
+  | 'source.cannot.viewer'
+  /** the kind of backend has no such act */
+  | 'source.cannot.unsupported'
+  /** {phase} */
+  | 'source.cannot.phasePreparation'
+  | 'source.cannot.phaseFull'
+  | 'source.cannot.phaseRolledBack'
+  /** the release was aborted */
+  | 'source.cannot.aborted'
+  | 'source.cannot.noSteps'
+  | 'source.cannot.lastStep'
+  | 'source.cannot.alreadyPaused'
+  | 'source.cannot.notPaused'
+  /** nothing to return from: it has not begun */
+  | 'source.cannot.notBegun';
+
+/** What a plan does (`Plan.consequences`, `Plan.irreversible`). */
+type PlanKey =
+  /** {from: ratio, to: ratio, version} "v42 gets 20 % instead of 10 % of users" */
+  | 'source.plan.raise'
+  /** {from: ratio, to: ratio, version} */
+  | 'source.plan.lower'
+  /** users already on the canary stay on it */
+  | 'source.plan.usersStay'
+  /** {version} users above the new ratio go back to the stable version */
+  | 'source.plan.usersReturn'
+  /** the gray phase begins */
+  | 'source.plan.startsGray'
+  /** {step, steps, to: ratio} */
+  | 'source.plan.step'
+  /** {pause: seconds} then it pauses this long */
+  | 'source.plan.stepPauses'
+  /** then it waits until somebody goes on */
+  | 'source.plan.stepWaits'
+  /** {version} everyone gets the canary; the gray phase ends */
+  | 'source.plan.full'
+  /** {at: ratio} it stays at this ratio until resumed */
+  | 'source.plan.pause'
+  /** the steps go on */
+  | 'source.plan.resume'
+  /** {version} the roll-out stops, everyone returns to the stable version */
+  | 'source.plan.abort'
+  /** {version} everyone returns to the stable version */
+  | 'source.plan.rollback'
+  /** the release ends; a new attempt is a new release */
+  | 'source.plan.ends'
+  /** from full only a roll-back leads back, and that moves everyone */
+  | 'source.plan.fullOnlyRollback'
+  /** preparation does not come back */
+  | 'source.plan.noWayBackToPreparation';
+
+/** Why a plan or its carrying out was refused (`Refusal.message`). */
+type RefusalKey =
+  /** somebody changed the release meanwhile; both values are in the refusal */
+  | 'source.refusal.conflict'
+  /** the release keeps changing; nothing was sent that took effect */
+  | 'source.refusal.busy'
+  /** {reason} the backend's rules forbid it in this state (409) */
+  | 'source.refusal.state'
+  /** the backend asks for a precondition that was not sent (428) */
+  | 'source.refusal.precondition'
+  /** the token may not do this (403) */
+  | 'source.refusal.forbidden'
+  /** the token is missing or not accepted; run "Enter token" */
+  | 'source.refusal.unauthorized'
+  /** {reason} the backend did not take the request as valid */
+  | 'source.refusal.invalid'
+  /** {release} it does not exist (any more) */
+  | 'source.refusal.gone'
+  /** nothing was sent: the backend cannot be reached; {address} */
+  | 'source.refusal.unreachable'
+  /** {reason} the backend failed; the release was read again and has not changed */
+  | 'source.refusal.server'
+  /** the answer was lost; the release was read again: it took effect */
+  | 'source.refusal.lostTookEffect'
+  /** the answer was lost; the release was read again: it took no effect so far */
+  | 'source.refusal.lostNoEffect'
+  /** the answer was lost and the release cannot be read: nobody knows */
+  | 'source.refusal.lostUnknown'
+  /** {ratio} the ratio is not between 0 and 1 */
+  | 'source.refusal.badRatio'
+  /** the plan belongs to another source */
+  | 'source.refusal.foreignPlan'
+  | 'source.refusal.aborted';
+
+/** How a user's variant came about (`Assignment.because`). */
+type AssignmentKey =
+  /** {bucket, buckets, below} on the canary: bucket 8,123 of 100,000 is below 10,000 */
+  | 'source.assignment.canary'
+  /** {bucket, buckets, below} */
+  | 'source.assignment.stable'
+  /** {phase} full or rolled back: everyone gets the same */
+  | 'source.assignment.everyone';
+
+/** What the built-in service says when it cannot be kept alive. */
+type EmbeddedKey =
+  /** {attempts} it died this often in a row */
+  | 'embedded.failed.died'
+  /** {problem} it could not be started */
+  | 'embedded.failed.spawn'
+  /** {after: seconds} it did not say that it listens */
+  | 'embedded.failed.silent'
+  | 'embedded.aborted';
+
+/** Log sources. */
+type LogSourceKey = never;
