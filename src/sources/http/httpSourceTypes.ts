@@ -1,0 +1,20 @@
+import type { AbortSignalLike } from '../../base/abort.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Transport } from '../transportTypes.ts';
+
+export interface HttpSourceOptions {
+  readonly id: string;
+  /** As the person named it. */
+  readonly name: string;
+  /** Base address of the reference service, with or without a trailing slash. */
+  readonly url: string;
+  /** Asked before every request set; null where there is none. The caller binds the token to the origin of `url`. */
+  readonly getToken: (signal: AbortSignalLike) => Promise<string | null>;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly pollIntervalMs: number;
+  readonly log: Log;
+  /** Who acts, for the backend's own audit; null sends no name. */
+  readonly actor: string | null;
+}
