@@ -31,7 +31,9 @@ const common = {
 };
 
 // Bundled CommonJS packages call require(); an ES module has none. The name collides with nothing of theirs.
-const requireBanner = { js: "import { createRequire as rolloutLensCreateRequire } from 'node:module'; const require = rolloutLensCreateRequire(import.meta.url);" };
+const requireBanner = {
+  js: "import { createRequire as rolloutLensCreateRequire } from 'node:module'; const require = rolloutLensCreateRequire(import.meta.url);",
+};
 
 const builds = {
   extension: {
@@ -48,7 +50,14 @@ const builds = {
     mainFields: ['module', 'main'],
     conditions: ['node', 'import'],
   },
-  backend: { ...common, entryPoints: { backend: 'src/backend/main.ts' }, outdir: 'dist', platform: 'node', target: 'node22', banner: requireBanner },
+  backend: {
+    ...common,
+    entryPoints: { backend: 'src/backend/main.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    target: 'node22',
+    banner: requireBanner,
+  },
   webview: {
     ...common,
     entryPoints: { main: 'webview/main.ts', styles: 'webview/styles.css' },
@@ -105,7 +114,16 @@ function checkBudgets(metafiles) {
 if (watch) {
   copyOpenApiPage();
   // The lines that .vscode/tasks.json waits for.
-  const report = { name: 'report', setup: (b) => { b.onStart(() => console.log('[watch] build started')); b.onEnd((r) => { for (const e of r.errors) console.error(`✘ [ERROR] ${e.text}\n    ${e.location?.file}:${e.location?.line}:${e.location?.column}:`); console.log('[watch] build finished'); }); } };
+  const report = {
+    name: 'report',
+    setup: (b) => {
+      b.onStart(() => console.log('[watch] build started'));
+      b.onEnd((r) => {
+        for (const e of r.errors) console.error(`✘ [ERROR] ${e.text}\n    ${e.location?.file}:${e.location?.line}:${e.location?.column}:`);
+        console.log('[watch] build finished');
+      });
+    },
+  };
   for (const options of Object.values(builds)) await (await esbuild.context({ ...options, plugins: [report] })).watch();
 } else {
   rmSync(dist, { recursive: true, force: true });

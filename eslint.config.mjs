@@ -25,7 +25,10 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/views/**', 'src/commands/**', 'src/platform/**', 'src/extension.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [vscodeBan] }], '@typescript-eslint/no-restricted-imports': ['error', { paths: [vscodeBan] }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths: [vscodeBan] }],
+      '@typescript-eslint/no-restricted-imports': ['error', { paths: [vscodeBan] }],
+    },
   },
   {
     files: ['webview/**/*.ts'],
@@ -33,7 +36,9 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { paths: [vscodeBan, { name: '@vscode/webview-ui-toolkit', message: 'Only webview/ui/controls.ts imports the archived toolkit.' }] },
+        {
+          paths: [vscodeBan, { name: '@vscode/webview-ui-toolkit', message: 'Only webview/ui/controls.ts imports the archived toolkit.' }],
+        },
       ],
     },
   },

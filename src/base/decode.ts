@@ -26,7 +26,8 @@ const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
   typeof input === 'object' && input !== null && !Array.isArray(input);
 
 export const string: Decoder<string> = (input, path = '$') => (typeof input === 'string' ? ok(input) : fail(path, 'a string', input));
-export const boolean: Decoder<boolean> = (input, path = '$') => (typeof input === 'boolean' ? ok(input) : fail(path, 'true or false', input));
+export const boolean: Decoder<boolean> = (input, path = '$') =>
+  typeof input === 'boolean' ? ok(input) : fail(path, 'true or false', input);
 
 /** A finite number; NaN and the infinities are refused, since JSON has none. */
 export const number: Decoder<number> = (input, path = '$') =>
@@ -39,7 +40,9 @@ export const between =
   (low: number, high: number): Decoder<number> =>
   (input, path = '$') => {
     const value = number(input, path);
-    return !value.ok || (value.value >= low && value.value <= high) ? value : fail(path, `a number from ${String(low)} to ${String(high)}`, input);
+    return !value.ok || (value.value >= low && value.value <= high)
+      ? value
+      : fail(path, `a number from ${String(low)} to ${String(high)}`, input);
   };
 
 export const unknown: Decoder<unknown> = (input) => ok(input);
