@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { message } from '../../../src/model/message.ts';
+import { keyOf, type Release } from '../../../src/model/release.ts';
+import type { SourceSnapshot } from '../../../src/sources/source.ts';
+import { PENDING_MAX_MS, reduce, STALE_INTERVALS, type StoreAction } from '../../../src/store/reduce.ts';
+import { EMPTY_STATE, type State } from '../../../src/store/state.ts';
+import { Store } from '../../../src/store/store.ts';
+import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
+
+const POLL = 5_000;
+const snapshot = (at: number, releases: readonly Release[], sourceId = 'svc'): SourceSnapshot => ({
+  type: 'snapshot',
+  sourceId,
+  sequence: at,
+  at,
+  releases,
+  note: null,
+});
+const added = (id = 'svc'): StoreAction => ({ type: 'sourceAdded', id, kind: 'http', name: id, pollIntervalMs: POLL });
+const after = (...actions: readonly StoreAction[]): State => actions.reduce(reduce, EMPTY_STATE);
+const take = (at: number, ...releases: readonly Release[]): StoreAction => ({ type: 'snapshot', snapshot: snapshot(at, releases) });
+const KEY = keyOf(aRelease());
+
+describe('reduce', () => {
+  it('takes a release out when a later snapshot no longer has it, and leaves other sources alone', () => {
+    const other = aRelease({ sourceId: 'other' });
+    const before = after(added(), added('other'), take(1, aRelease()), { type: 'snapshot', snapshot: snapshot(1, [other], 'other') });
+    assert.equal(before.releases.size, 2);
+    const now = reduce(before, take(2));
+    assert.deepEqual([...now.releases.keys()], [keyOf(other)]);
+  });
+
+  it('ignores a snapshot of a source that was removed', () => {
+    const state = after(added(), { type: 'sourceRemoved', id: 'svc' });
+    assert.equal(reduce(state, take(1, aRelease())), state);
+  });
+
+  it('keeps what was measured when the next snapshot comes', () => {
+    const state = after(
+      added(),
+      take(1, aRelease()),
+      { type: 'measured', key: KEY, evidence: someEvidence(), history: { from: 0, to: 1, stepMs: 1, series: [], changes: [] } },
+      { type: 'assessed', key: KEY, assessment: anAssessment('regressing') },
+      take(2, aRelease({ state: 'waiting' })),
+    );
+    const release = state.releases.get(KEY);
+    assert.equal(release?.release.state, 'waiting');
+    assert.equal(release.assessment?.verdict, 'regressing');
+    assert.ok(release.evidence);
+  });
+
+  it('a source becomes stale after three poll intervals without news, not before, and live again with the next snapshot', () => {
+    const live = after(added(), take(1_000, aRelease()));
+    const edge = 1_000 + STALE_INTERVALS * POLL;
+    assert.equal(reduce(live, { type: 'tick', now: edge }), live);
+    const stale = reduce(live, { type: 'tick', now: edge + 1 });
+    assert.equal(stale.sources[0]?.status, 'stale');
+    assert.equal(stale.sources[0].lastSuccessAt, 1_000);
+    assert.ok(stale.releases.has(KEY), 'what was known is kept');
+    assert.equal(reduce(stale, take(edge + 2, aRelease())).sources[0]?.status, 'connected');
+  });
+
+  it('an error keeps the last snapshot and its date beside the error', () => {
+    const state = after(added(), take(1_000, aRelease()), {
+      type: 'sourceError',
+      error: { type: 'error', sourceId: 'svc', kind: 'unreachable', at: 9_000, message: message('source.error.refused'), detail: '' },
+    });
+    const [source] = state.sources;
+    assert.equal(source?.status, 'failed');
+    assert.equal(source.lastSuccessAt, 1_000);
+    assert.equal(source.error?.at, 9_000);
+    assert.ok(state.releases.has(KEY));
+    assert.equal(reduce(state, take(10_000, aRelease())).sources[0]?.error, null);
+  });
+
+  describe('a requested ratio', () => {
+    const requested: StoreAction = { type: 'ratioRequested', key: KEY, pending: { from: 0.1, to: 0.25, at: 2_000 } };
+    const pendingAfter = (...actions: readonly StoreAction[]) =>
+      after(added(), take(1_000, aRelease()), requested, ...actions).releases.get(KEY)?.pending;
+
+    it('is shown as wanted until a snapshot shows it', () => {
+      assert.equal(pendingAfter()?.to, 0.25);
+      assert.equal(pendingAfter(take(3_000, aRelease()))?.to, 0.25);
+      const shows = aRelease({ ratio: { unit: 'users', desired: 0.25, actual: 0.25, since: 2_500 }, revision: '8' });
+      assert.equal(pendingAfter(take(3_000, shows)), null);
+    });
+
+    it('is not settled by a snapshot that is older than the request', () => {
+      assert.equal(pendingAfter(take(1_500, aRelease({ revision: '8' })))?.to, 0.25);
+    });
+
+    it('gives way when somebody else moved the release, when it is refused, and after a minute', () => {
+      assert.equal(pendingAfter(take(3_000, aRelease({ revision: '8' }))), null);
+      assert.equal(pendingAfter({ type: 'ratioSettled', key: KEY }), null);
+      assert.equal(pendingAfter(take(2_001 + PENDING_MAX_MS, aRelease())), null);
+    });
+  });
+});
+
+describe('Store', () => {
+  it('tells listeners of changes only, with the complete state', () => {
+    const store = new Store();
+    const seen: State[] = [];
+    store.onDidChange((state) => seen.push(state));
+    store.dispatch(added());
+    store.dispatch({ type: 'tick', now: 5 });
+    store.dispatch({ type: 'builtinRecovered' });
+    assert.equal(seen.length, 1);
+    assert.equal(seen[0], store.state);
+  });
+});
