@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Journal } from '../../../src/journal/journal.ts';
+import type { JournalAct, JournalOutcome } from '../../../src/model/journal.ts';
+import { keyOf } from '../../../src/model/release.ts';
+import { aRelease } from '../../fakes/release.ts';
+
+const act = (id: string): JournalAct => ({
+  type: 'act',
+  id,
+  time: 1,
+  who: 'ann',
+  release: keyOf(aRelease()),
+  releaseName: 'fraud-model',
+  sourceName: 'Service',
+  intent: { kind: 'setRatio', ratio: 0.25 },
+  from: 0.1,
+  to: 0.25,
+  reason: 'line one\nline two',
+  undoOf: null,
+  revision: '7',
+  request: { method: 'PATCH', url: 'http://localhost/x', body: '{"ratio":0.25}' },
+  inverse: { kind: 'setRatio', ratio: 0.1 },
+});
+const outcome = (of: string, result: JournalOutcome['result']): JournalOutcome => ({
+  type: 'outcome',
+  of,
+  time: 2,
+  result,
+  revision: '8',
+  refusal: null,
+  detail: '',
+});
+
+const unexpected = (detail: string): never => {
+  throw new Error(detail);
+};
+
+describe('Journal', () => {
+  let dir: string;
+  let n = 0;
+  const journal = (problems: string[] = []) => new Journal(path.join(dir, `journal-${n++}.jsonl`), (detail) => problems.push(detail));
+  before(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), 'journal-'));
+  });
+  after(() => rm(dir, { recursive: true }));
+
+  it('is empty before the first act', async () => assert.deepEqual(await journal().read(), { ok: true, value: [] }));
+
+  it('gives back every act with its outcomes, in order, to a later window', async () => {
+    const first = journal();
+    await Promise.all([
+      first.append(act('a')),
+      first.append(outcome('a', 'done')),
+      first.append(act('b')),
+      first.append(outcome('a', 'seen')),
+    ]);
+    const entries = await new Journal(first.file, unexpected).read();
+    assert.ok(entries.ok);
+    assert.deepEqual(
+      entries.value.map((entry) => [entry.act.id, entry.outcomes.map((o) => o.result)]),
+      [
+        ['a', ['done', 'seen']],
+        ['b', []],
+      ],
+    );
+    assert.deepEqual(entries.value[0]?.act, act('a'));
+  });
+
+  it('is readable by its owner only', async () => {
+    const own = journal();
+    await own.append(act('a'));
+    assert.equal((await stat(own.file)).mode & 0o777, 0o600);
+  });
+
+  it('after a write that a crash cut short: reports that line, keeps it, and does not glue the next one to it', async () => {
+    const problems: string[] = [];
+    const own = journal(problems);
+    await own.append(act('a'));
+    await appendFile(own.file, '{"type":"act","id":"tor');
+    await own.append(act('c'));
+    const entries = await own.read();
+    assert.deepEqual(entries.ok && entries.value.map((entry) => entry.act.id), ['a', 'c']);
+    assert.match(problems.join(), /:2 cannot be read: not JSON/);
+    assert.match(await readFile(own.file, 'utf8'), /"id":"tor\n/);
+  });
+
+  it('reports a line with a ratio that no release can have, instead of offering to undo to it', async () => {
+    const problems: string[] = [];
+    const own = journal(problems);
+    await appendFile(own.file, `${JSON.stringify({ ...act('a'), inverse: { kind: 'setRatio', ratio: 10 } })}\n`);
+    assert.deepEqual(await own.read(), { ok: true, value: [] });
+    assert.match(problems.join(), /inverse\.ratio: expected a number from 0 to 1, got 10/);
+  });
+
+  it('answers with the error of the system when it cannot write', async () => {
+    const blocked = journal();
+    await appendFile(blocked.file, '');
+    const inside = new Journal(path.join(blocked.file, 'journal.jsonl'), unexpected);
+    const written = await inside.append(act('a'));
+    assert.match(written.ok ? '' : written.error, /ENOTDIR|EEXIST/);
+  });
+});
