@@ -1,0 +1,198 @@
+import type { AbortSignalLike } from '../base/abort.ts';
+import type { Clock } from '../base/clock.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { err, type Result } from '../base/result.ts';
+import { message } from '../model/message.ts';
+import { isActive, keyOf, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
+import type { History } from '../model/series.ts';
+import { runPoller } from '../sources/poller.ts';
+import type { Source, SourceError, SourceSnapshot } from '../sources/source.ts';
+import type { Store } from '../store/store.ts';
+import type { Assessor } from './assessor.ts';
+
+/** A verdict rests on the last hour, in windows of ten seconds. */
+export const EVIDENCE_WINDOW_MS = 3_600_000;
+export const HISTORY_STEP_MS = 10_000;
+const TICK_MS = 1_000;
+/** Releases measured at the same time, of one source. */
+const PARALLEL = 4;
+
+export interface MonitorDeps {
+  readonly store: Store;
+  readonly assessor: Assessor;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** When a release was last measured and at which revision. */
+interface Measured {
+  readonly at: number;
+  readonly revision: string;
+  readonly updatedAt: number | null;
+}
+
+/** One attached source: its loop, and what of its releases has been measured. */
+interface Attached {
+  readonly source: Source;
+  readonly abort: AbortController;
+  readonly measured: Map<ReleaseKey, Measured>;
+  measuring: boolean;
+  next: SourceSnapshot | null;
+}
+
+/** The end of the evidence window: now, or the newest line of a log that nobody writes any more. */
+export const windowEnd = (release: Pick<Release, 'owner' | 'updatedAt'>, now: number): number =>
+  release.owner.kind === 'logs' && release.updatedAt !== null ? Math.min(now, release.updatedAt + 1) : now;
+
+/** Moves data one way: sources → store → analysis → store. It decides when to measure, and nothing else. */
+export class Monitor implements Disposable {
+  private readonly deps: MonitorDeps;
+  private readonly attached = new Map<string, Attached>();
+  private readonly owned = new DisposableStore();
+  private readonly end = new AbortController();
+
+  constructor(deps: MonitorDeps) {
+    this.deps = deps;
+    this.owned.add(toDisposable(() => this.end.abort()));
+    void this.ticks();
+  }
+
+  source(id: string): Source | undefined {
+    return this.attached.get(id)?.source;
+  }
+
+  /** Starts following a source; disposing ends it and takes it out of the store. A source of the same id is replaced. */
+  attach(source: Source): Disposable {
+    this.detach(source.id);
+    const { store, clock, log } = this.deps;
+    const entry: Attached = { source, abort: new AbortController(), measured: new Map(), measuring: false, next: null };
+    this.attached.set(source.id, entry);
+    store.dispatch({ type: 'sourceAdded', id: source.id, kind: source.kind, name: source.name, pollIntervalMs: source.pollIntervalMs });
+    void runPoller({ source, clock, log, sink: (item) => this.take(entry, item) }, entry.abort.signal);
+    return this.owned.add(
+      toDisposable(() => {
+        if (this.attached.get(source.id) === entry) this.detach(source.id);
+      }),
+    );
+  }
+
+  private detach(id: string): void {
+    const entry = this.attached.get(id);
+    if (!entry) return;
+    this.attached.delete(id);
+    entry.abort.abort();
+    this.deps.store.dispatch({ type: 'sourceRemoved', id });
+  }
+
+  /** Reads one source, or all, at once. */
+  refresh(id?: string): void {
+    for (const entry of this.attached.values()) {
+      if (id !== undefined && entry.source.id !== id) continue;
+      entry.measured.clear();
+      entry.source.refresh();
+    }
+  }
+
+  /** Series of a release for a chart's own range. */
+  async loadHistory(
+    key: ReleaseKey,
+    from: number,
+    to: number,
+    stepMs: number,
+    signal: AbortSignalLike,
+  ): Promise<Result<History, SourceError>> {
+    const parts = splitReleaseKey(key);
+    const source = parts ? this.source(parts.sourceId) : undefined;
+    if (!parts || !source) {
+      const sourceId = parts?.sourceId ?? key;
+      return err({
+        type: 'error',
+        sourceId,
+        kind: 'notFound',
+        at: this.deps.clock.now(),
+        message: message('source.error.aborted'),
+        detail: key,
+      });
+    }
+    return source.history({ releaseId: parts.releaseId, from, to, stepMs }, signal);
+  }
+
+  private take(entry: Attached, item: SourceSnapshot | SourceError): void {
+    if (entry.abort.signal.aborted) return;
+    if (item.type === 'error') {
+      this.deps.store.dispatch({ type: 'sourceError', error: item });
+      return;
+    }
+    this.deps.store.dispatch({ type: 'snapshot', snapshot: item });
+    entry.next = item;
+    if (!entry.measuring) void this.measureAll(entry);
+  }
+
+  /** Measures what is due of the newest snapshot; a snapshot that comes meanwhile is taken next, older ones are skipped. */
+  private async measureAll(entry: Attached): Promise<void> {
+    entry.measuring = true;
+    try {
+      for (let snapshot = entry.next; snapshot && !entry.abort.signal.aborted; snapshot = entry.next) {
+        entry.next = null;
+        const due = snapshot.releases.filter((release) => this.isDue(entry, release));
+        const lanes = Array.from({ length: Math.min(PARALLEL, due.length) }, async () => {
+          for (let release = due.shift(); release && !entry.abort.signal.aborted; release = due.shift()) await this.measure(entry, release);
+        });
+        await Promise.all(lanes);
+      }
+    } catch (error) {
+      this.deps.log.error(`monitor: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    } finally {
+      entry.measuring = false;
+    }
+  }
+
+  /** Active releases once a poll interval; others when they moved; logs when they grew. */
+  private isDue(entry: Attached, release: Release): boolean {
+    const last = entry.measured.get(keyOf(release));
+    if (!last || last.revision !== release.revision) return true;
+    if (release.owner.kind === 'logs' && last.updatedAt === release.updatedAt) return false;
+    return isActive(release) && this.deps.clock.now() - last.at >= entry.source.pollIntervalMs * 0.9;
+  }
+
+  private async measure(entry: Attached, release: Release): Promise<void> {
+    const { store, assessor, clock, log } = this.deps;
+    const { source, abort } = entry;
+    const key = keyOf(release);
+    const now = clock.now();
+    const to = windowEnd(release, now);
+    const from = to - EVIDENCE_WINDOW_MS;
+    const [evidence, history] = await Promise.all([
+      source.evidence({ releaseId: release.id, from, to }, abort.signal),
+      source.history({ releaseId: release.id, from, to, stepMs: HISTORY_STEP_MS }, abort.signal),
+    ]);
+    if (abort.signal.aborted) return;
+    if (!evidence.ok || !history.ok) {
+      const error = evidence.ok ? history : evidence;
+      // The watch of the source tells the person; here it is only why the numbers stay old.
+      if (!error.ok) log.warn(`${source.name}: ${release.name} could not be measured: ${error.error.kind} ${error.error.detail}`);
+      return;
+    }
+    entry.measured.set(key, { at: now, revision: release.revision, updatedAt: release.updatedAt });
+    store.dispatch({ type: 'measured', key, evidence: evidence.value, history: history.value });
+    const assessment = await assessor.assess({ release, evidence: evidence.value, history: history.value, at: now }, abort.signal);
+    if (abort.signal.aborted) return;
+    if (assessment.ok) store.dispatch({ type: 'assessed', key, assessment: assessment.value });
+    else log.error(`analysis of ${release.name}: ${assessment.error}`);
+  }
+
+  /** Time passes for the store only while there is something that can become stale. */
+  private async ticks(): Promise<void> {
+    const { store, clock } = this.deps;
+    while (!this.end.signal.aborted) {
+      await clock.delay(TICK_MS, this.end.signal);
+      if (this.attached.size > 0) store.dispatch({ type: 'tick', now: clock.now() });
+    }
+  }
+
+  dispose(): void {
+    for (const id of [...this.attached.keys()]) this.detach(id);
+    this.owned.dispose();
+  }
+}
