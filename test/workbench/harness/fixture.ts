@@ -1,0 +1,86 @@
+/** A page suite's workbench: the installed package in a normal run, taken down and cleaned whatever happens. */
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { RESULTS, VSIX } from './project.ts';
+import { startServer, type Server, type ServerOptions } from './server.ts';
+import { uiOf, type Ui } from './ui.ts';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench.ts';
+
+export interface Scene {
+  readonly t: TestContext;
+  readonly page: Page;
+  readonly ui: Ui;
+  readonly server: Server;
+  readonly workbench: Workbench;
+  /** Saves a picture under test-results/pictures/, for eyes. */
+  picture(name: string): Promise<void>;
+  /** Runs when the test ends, last added first. */
+  after(cleanUp: () => Promise<void> | void): void;
+}
+
+export interface SceneOptions extends Partial<Omit<ServerOptions, 'kind' | 'vsix'>>, Pick<WorkbenchOptions, 'viewport'> {
+  readonly limitMs?: number;
+  /** Starts what the workbench will talk to, before it, and gives the settings and environment to reach it. */
+  readonly before?: (after: Scene['after']) => Promise<Pick<ServerOptions, 'settings' | 'env'>>;
+}
+
+const fileName = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80);
+
+/** A test on a workbench of its own. What it leaves when it fails lies under test-results/<name>/. */
+export const scene = (name: string, options: SceneOptions, body: (scene: Scene) => Promise<void>): void => {
+  void test(name, { timeout: options.limitMs ?? 120_000 }, async (t) => {
+    const evidence = path.join(RESULTS, fileName(name));
+    rmSync(evidence, { recursive: true, force: true });
+    const cleanUps: (() => Promise<void> | void)[] = [];
+    const after: Scene['after'] = (cleanUp) => void cleanUps.push(cleanUp);
+    let workbench: Workbench | undefined;
+    let server: Server | undefined;
+    const keep = async (): Promise<void> => {
+      await workbench?.save(evidence);
+      if (server === undefined) return;
+      mkdirSync(evidence, { recursive: true });
+      cpSync(server.log, path.join(evidence, 'server.log'));
+      cpSync(path.join(server.folder, 'data/data/logs'), path.join(evidence, 'logs'), { recursive: true, force: true });
+    };
+    // A test over its limit is not thrown into; its picture has to be taken when the runner gives up on it.
+    t.signal.addEventListener('abort', () => void keep().catch(() => undefined), { once: true });
+    try {
+      const added = (await options.before?.(after)) ?? {};
+      const { viewport, locale } = options;
+      const started = await startServer({
+        ...(locale === undefined ? {} : { locale }),
+        kind: 'normal',
+        vsix: VSIX,
+        settings: { ...options.settings, ...added.settings },
+        env: { ...options.env, ...added.env },
+      });
+      server = started;
+      const opened = await openWorkbench(server, viewport === undefined ? {} : { viewport });
+      workbench = opened;
+      const { page } = opened;
+      await body({
+        t,
+        page,
+        ui: uiOf(page),
+        server,
+        workbench,
+        after,
+        picture: async (picture) => {
+          mkdirSync(path.join(RESULTS, 'pictures'), { recursive: true });
+          await page.screenshot({ path: path.join(RESULTS, 'pictures', `${picture}.png`) });
+        },
+      });
+    } catch (error) {
+      await keep();
+      console.log(`# picture and logs: ${path.relative(process.cwd(), evidence)}`);
+      throw error;
+    } finally {
+      await workbench?.close();
+      await server?.stop();
+      for (const cleanUp of cleanUps.reverse()) await cleanUp();
+      if (server !== undefined) rmSync(server.folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+};

@@ -1,0 +1,74 @@
+/**
+ * `npm run test:workbench [-- --only NAME] [--no-build]`: builds the package, runs the in-host suites inside a real VS Code, then the
+ * page suites on the installed package, one workbench at a time. Exit status 0 when something ran and nothing failed.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { run as runFiles } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+import { bundleSuites, hasSuites } from './bundle.ts';
+import { ROOT, VSIX } from './harness/project.ts';
+import { runInHost } from './host.ts';
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, 'no-build': { type: 'boolean', default: false } } });
+const only = values.only ?? null;
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+const packageExtension = (): void => {
+  if (values['no-build'] && existsSync(VSIX)) return;
+  mkdirSync(path.dirname(VSIX), { recursive: true });
+  console.log('# building the package …');
+  execFileSync('npm', ['run', '--silent', 'package', '--', '--out', VSIX], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+};
+
+const hostSuites = async (): Promise<void> => {
+  if (!hasSuites(only)) return;
+  console.log('# in the extension host');
+  await bundleSuites(only);
+  try {
+    const results = await runInHost();
+    for (const { title, outcome, error, milliseconds } of results) {
+      counts[outcome]++;
+      const sign = { passed: '✔', failed: '✖', skipped: '﹣' }[outcome];
+      console.log(`${sign} ${title} (${String(milliseconds)}ms)`);
+      if (error !== null) console.log(error.replace(/^/gm, '    '));
+    }
+    if (results.length === 0) throw new Error('the extension host ran no test');
+  } catch (error) {
+    counts.failed++;
+    console.log(`✖ in the extension host: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const pageSuites = async (): Promise<void> => {
+  const folder = path.join(ROOT, 'test/workbench/pages');
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.page.ts') && (only === null || file.includes(only)))
+    .map((file) => path.join(folder, file));
+  if (files.length === 0) return;
+  console.log('# on the installed package');
+  const stream = runFiles({ files, concurrency: 1 });
+  // A file that cannot be loaded or ends badly is itself reported as a failed test.
+  stream.on('test:pass', ({ skip, details }) => {
+    if (details.type === 'suite') return;
+    if (skip === undefined || skip === false) counts.passed++;
+    else counts.skipped++;
+  });
+  stream.on('test:fail', ({ details }) => {
+    if (details.type !== 'suite') counts.failed++;
+  });
+  for await (const chunk of stream.compose(spec()) as AsyncIterable<unknown>) process.stdout.write(String(chunk));
+};
+
+packageExtension();
+await hostSuites();
+await pageSuites();
+const file = process.env['ROLLOUT_LENS_COUNTS'];
+if (file) writeFileSync(file, JSON.stringify(counts));
+console.log(
+  `${String(counts.passed)} passed, ${String(counts.failed)} failed${counts.skipped > 0 ? `, ${String(counts.skipped)} skipped` : ''}`,
+);
+// Playwright and the test runner keep handles; everything of ours is closed by now.
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

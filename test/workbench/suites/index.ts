@@ -1,0 +1,31 @@
+/** The extension host calls run(): every `*.test.cjs` beside this bundle through mocha. The results go to a file, since the host's exit code is all else that comes out. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Mocha from 'mocha';
+
+export interface HostResult {
+  readonly title: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly error: string | null;
+  readonly milliseconds: number;
+}
+
+export const run = async (): Promise<void> => {
+  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, color: false, forbidOnly: true });
+  for (const file of readdirSync(__dirname).sort()) if (file.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, file));
+  const results: HostResult[] = [];
+  await mocha.loadFilesAsync();
+  const failures = await new Promise<number>((resolve) => {
+    const runner = mocha.run(resolve);
+    const add = (test: Mocha.Runnable, outcome: HostResult['outcome'], error: string | null = null): void =>
+      void results.push({ title: test.fullTitle(), outcome, error, milliseconds: test.duration ?? 0 });
+    runner.on('pass', (test) => add(test, 'passed'));
+    runner.on('pending', (test) => add(test, 'skipped'));
+    runner.on('fail', (test, error: unknown) =>
+      add(test, 'failed', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    );
+  });
+  const file = process.env['ROLLOUT_LENS_HOST_RESULTS'];
+  if (file) writeFileSync(file, JSON.stringify(results));
+  if (failures > 0) throw new Error(`${String(failures)} of ${String(results.length)} tests failed`);
+};
