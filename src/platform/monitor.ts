@@ -163,11 +163,12 @@ export class Monitor implements Disposable {
     const now = clock.now();
     const to = windowEnd(release, now);
     const from = to - EVIDENCE_WINDOW_MS;
+    const gone = (): boolean => abort.signal.aborted;
     const [evidence, history] = await Promise.all([
       source.evidence({ releaseId: release.id, from, to }, abort.signal),
       source.history({ releaseId: release.id, from, to, stepMs: HISTORY_STEP_MS }, abort.signal),
     ]);
-    if (abort.signal.aborted) return;
+    if (gone()) return;
     if (!evidence.ok || !history.ok) {
       const error = evidence.ok ? history : evidence;
       // The watch of the source tells the person; here it is only why the numbers stay old.
@@ -177,7 +178,7 @@ export class Monitor implements Disposable {
     entry.measured.set(key, { at: now, revision: release.revision, updatedAt: release.updatedAt });
     store.dispatch({ type: 'measured', key, evidence: evidence.value, history: history.value });
     const assessment = await assessor.assess({ release, evidence: evidence.value, history: history.value, at: now }, abort.signal);
-    if (abort.signal.aborted) return;
+    if (gone()) return;
     if (assessment.ok) store.dispatch({ type: 'assessed', key, assessment: assessment.value });
     else log.error(`analysis of ${release.name}: ${assessment.error}`);
   }

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Clock } from '../../../src/base/clock.ts';
+import { SILENT_LOG } from '../../../src/base/log.ts';
+import { err, ok } from '../../../src/base/result.ts';
+import { message } from '../../../src/model/message.ts';
+import { keyOf, type Release } from '../../../src/model/release.ts';
+import { EVIDENCE_WINDOW_MS, Monitor, windowEnd } from '../../../src/platform/monitor.ts';
+import type { EvidenceQuery, Source, SourceError, SourceSnapshot } from '../../../src/sources/source.ts';
+import { Store } from '../../../src/store/store.ts';
+import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
+
+/** A clock that stands still unless told; its delays last until they are aborted. */
+const standingClock = () => {
+  const clock = {
+    time: 10_000_000,
+    now: () => clock.time,
+    delay: (_ms: number, signal: Parameters<Clock['delay']>[1]) =>
+      new Promise<void>((resolve) => signal.addEventListener('abort', resolve, { once: true })),
+  };
+  return clock;
+};
+
+/** A source whose news the test pushes. */
+const pushed = (options: { failing?: boolean } = {}) => {
+  const items: (SourceSnapshot | SourceError)[] = [];
+  let wake: () => void = () => undefined;
+  const asked: EvidenceQuery[] = [];
+  const state = { ended: false };
+  const source: Source = {
+    id: 'svc',
+    kind: 'http',
+    name: 'Service',
+    pollIntervalMs: 5_000,
+    async *watch(signal) {
+      signal.addEventListener('abort', () => wake(), { once: true });
+      while (!signal.aborted) {
+        const item = items.shift();
+        if (item) yield item;
+        else await new Promise<void>((resolve) => (wake = resolve));
+      }
+      state.ended = true;
+    },
+    refresh: () => undefined,
+    history: ({ from, to, stepMs }) => Promise.resolve(ok({ from, to, stepMs, series: [], changes: [] })),
+    evidence: (query) => {
+      asked.push(query);
+      if (options.failing)
+        return Promise.resolve(
+          err({ type: 'error', sourceId: 'svc', kind: 'timeout', at: 1, message: message('source.error.timeout'), detail: '' }),
+        );
+      return Promise.resolve(ok(someEvidence({ from: query.from, to: query.to })));
+    },
+    plan: () => Promise.reject(new Error('not asked')),
+    apply: () => Promise.reject(new Error('not asked')),
+    assignment: () => Promise.reject(new Error('not asked')),
+  };
+  let sequence = 0;
+  const push = (...releases: readonly Release[]): void => {
+    items.push({ type: 'snapshot', sourceId: 'svc', sequence: sequence++, at: 1, releases, note: null });
+    wake();
+  };
+  return { source, push, asked, state };
+};
+
+const setUp = (options: { failing?: boolean } = {}) => {
+  const store = new Store();
+  const clock = standingClock();
+  const pushes = pushed(options);
+  const monitor = new Monitor({
+    store,
+    clock,
+    log: SILENT_LOG,
+    assessor: { assess: ({ release }) => Promise.resolve(ok(anAssessment('healthy', release))) },
+  });
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await settled();
+  };
+  return { store, clock, monitor, ...pushes, until };
+};
+const KEY = keyOf(aRelease());
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('Monitor', { timeout: 10_000 }, () => {
+  it('measures the last hour of a release, has it judged, and puts both into the store', async () => {
+    const world = setUp();
+    const attached = world.monitor.attach(world.source);
+    world.push(aRelease());
+    await world.until(() => world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
+    assert.deepEqual(world.asked, [{ releaseId: 'fraud-model', from: 10_000_000 - EVIDENCE_WINDOW_MS, to: 10_000_000 }]);
+    assert.equal(world.store.state.releases.get(KEY)?.evidence?.to, 10_000_000);
+    attached.dispose();
+    world.monitor.dispose();
+  });
+
+  it('measures again after a poll interval or when the revision moved, not with every snapshot', async () => {
+    const world = setUp();
+    world.monitor.attach(world.source);
+    world.push(aRelease());
+    await world.until(() => world.asked.length === 1 && world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
+    await settled();
+    world.push(aRelease());
+    await world.until(() => world.store.state.sources[0]?.snapshot?.sequence === 1);
+    await settled();
+    assert.equal(world.asked.length, 1);
+    world.push(aRelease({ revision: '8' }));
+    await world.until(() => world.store.state.releases.get(KEY)?.release.revision === '8' && world.asked.length === 2);
+    await settled();
+    world.clock.time += 5_000;
+    world.push(aRelease({ revision: '8' }));
+    await world.until(() => world.store.state.releases.get(KEY)?.evidence?.to === 10_005_000);
+    world.monitor.dispose();
+  });
+
+  it('keeps the release and its last numbers when it cannot be measured', async () => {
+    const world = setUp({ failing: true });
+    world.monitor.attach(world.source);
+    world.push(aRelease());
+    await world.until(() => world.asked.length === 1);
+    await settled();
+    assert.equal(world.store.state.releases.get(KEY)?.evidence, null);
+    world.monitor.dispose();
+  });
+
+  it('ends the watch and takes the source out of the store when detached', async () => {
+    const world = setUp();
+    const attached = world.monitor.attach(world.source);
+    world.push(aRelease());
+    await world.until(() => world.store.state.releases.size === 1);
+    attached.dispose();
+    await settled();
+    assert.equal(world.state.ended, true);
+    assert.equal(world.store.state.sources.length, 0);
+    assert.equal(world.store.state.releases.size, 0);
+    assert.equal(world.monitor.source('svc'), undefined);
+    world.monitor.dispose();
+  });
+});
+
+describe('the end of the evidence window', () => {
+  it('is now for what a service serves, and the newest line for a log that nobody writes any more', () => {
+    assert.equal(windowEnd(aRelease({ updatedAt: 5 }), 100), 100);
+    const log = aRelease({ owner: { kind: 'logs', name: 'access logs' }, updatedAt: 50 });
+    assert.equal(windowEnd(log, 100), 51);
+    assert.equal(windowEnd({ ...log, updatedAt: 500 }, 100), 100);
+  });
+});
