@@ -1,0 +1,64 @@
+/** Names that package.json and code share; test/unit/contributes.test.ts holds them together. */
+export const VIEW_RELEASES = 'rolloutLens.releases';
+export const VIEW_GUIDE = 'rolloutLens.guide';
+export const PANEL_TYPE = 'rolloutLens.release';
+export const STATUS_ITEM = 'rolloutLens.status';
+export const EXTENSION_ID = 'rollout-lens.rollout-lens';
+
+/** The id of the source that the built-in service is. It is never in the settings. */
+export const BUILTIN_SOURCE = 'builtin';
+
+/** Every command, without its prefix. */
+export const COMMANDS = [
+  'setRatio',
+  'nextStep',
+  'promote',
+  'promoteFull',
+  'pause',
+  'resume',
+  'abort',
+  'rollback',
+  'undo',
+  'connect',
+  'addLogSource',
+  'removeSource',
+  'enterToken',
+  'refresh',
+  'retry',
+  'showChart',
+  'showLog',
+  'showJournal',
+  'startBuiltin',
+  'stopBuiltin',
+  'tryExample',
+  'whichVariant',
+  'copyLink',
+  'openLink',
+  'filter',
+  'clearFilter',
+  'openWorst',
+  'mute',
+  'unmute',
+] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+export const commandId = (name: CommandName): string => `rolloutLens.${name}`;
+
+/** Keys of `when` clauses, without their prefix, with the values they take. */
+export interface ContextValues {
+  readonly hasSources: boolean;
+  readonly hasReleases: boolean;
+  readonly hasMuted: boolean;
+  readonly filtered: boolean;
+  readonly builtin: 'stopped' | 'starting' | 'running' | 'failed';
+  /** What an empty or unhelpful view has to teach; `none` when it shows releases or is still connecting. */
+  readonly welcome: 'none' | 'noSource' | 'cannotConnect' | 'noReleases' | 'filteredOut';
+}
+export const CONTEXT_KEYS = [
+  'hasSources',
+  'hasReleases',
+  'hasMuted',
+  'filtered',
+  'builtin',
+  'welcome',
+] as const satisfies readonly (keyof ContextValues)[];

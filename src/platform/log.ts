@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { Log } from '../base/log.ts';
+import { maskSecrets } from './maskSecrets.ts';
+
+export interface OutputLog extends Log, vscode.Disposable {
+  show(): void;
+}
+
+/** The output channel "Rollout Lens": what the extension itself did, tokens masked. Its level follows the editor's. */
+export const createLog = (): OutputLog => {
+  const channel = vscode.window.createOutputChannel('Rollout Lens', { log: true });
+  return {
+    debug: (text) => channel.debug(maskSecrets(text)),
+    info: (text) => channel.info(maskSecrets(text)),
+    warn: (text) => channel.warn(maskSecrets(text)),
+    error: (text) => channel.error(maskSecrets(text)),
+    show: () => channel.show(true),
+    dispose: () => channel.dispose(),
+  };
+};
