@@ -1,0 +1,134 @@
+import type { Assessment, MetricAssessment, Verdict } from '../model/assessment.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { message, type Message } from '../model/message.ts';
+import { METRICS, type MetricId } from '../model/metric.ts';
+import { quantity } from '../model/quantity.ts';
+import { keyOf, type Release } from '../model/release.ts';
+import type { History } from '../model/series.ts';
+import { assignedShareOf } from './assignedShare.ts';
+import { caveatsOf } from './caveats.ts';
+import { compare, CONFIDENCE, harmOf } from './compare.ts';
+import { findAnomalies } from './detect/findAnomalies.ts';
+import type { AnalysisMessageKey } from './messages.ts';
+import { recommend } from './recommend.ts';
+
+export interface AssessInput {
+  readonly release: Release;
+  /** What was counted in the window the verdict rests on; null where the source could not be asked. */
+  readonly evidence: Evidence | null;
+  /** The series that anomalies are looked for in; null for none. */
+  readonly history: History | null;
+  /** Now, epoch milliseconds. */
+  readonly at: number;
+}
+
+type Sentence = Message<AnalysisMessageKey>;
+
+/** Why there is nothing to compare, or null when there is. */
+const nothingToCompare = (release: Release, evidence: Evidence | null): Sentence | null => {
+  switch (release.phase) {
+    case 'preparation':
+      return message('analysis.release.preparation');
+    case 'full':
+      return message('analysis.release.full');
+    case 'rolledBack':
+      return message('analysis.release.rolledBack');
+    case 'gray':
+      break;
+  }
+  if (!evidence) return message('analysis.release.noEvidence');
+  const { stable, canary } = evidence.variants;
+  const span = quantity((evidence.to - evidence.from) / 1000, 'seconds');
+  if (stable.requests === 0 && canary.requests === 0) return message('analysis.release.noTraffic', { span });
+  if (canary.requests === 0) return message('analysis.release.noCanary', { requests: quantity(stable.requests, 'count'), span });
+  if (stable.requests === 0) return message('analysis.release.noStable', { requests: quantity(canary.requests, 'count'), span });
+  return null;
+};
+
+/** Harm in units of the margin. */
+const severity = (metric: MetricAssessment): number =>
+  metric.effect === null || metric.interval === null
+    ? 0
+    : harmOf(metric.metric, { effect: metric.effect, interval: metric.interval }).effect / metric.margin;
+
+/** One bad metric makes a bad release; a good one needs all that can be tested, the error rate among them. */
+const overall = (tested: readonly MetricAssessment[]): Verdict => {
+  const withData = tested.filter((metric) => metric.verdict !== 'noData');
+  if (withData.some((metric) => metric.verdict === 'regressing')) return 'regressing';
+  return withData.length > 0 && withData.every((metric) => metric.verdict === 'healthy') ? 'healthy' : 'inconclusive';
+};
+
+/** Of the metrics that are not settled: one that leans to harm first, else the one that takes longest. */
+const openSentence = (tested: readonly MetricAssessment[]): Message => {
+  const open = tested.filter((metric) => metric.verdict === 'inconclusive');
+  const leaning = open.filter((metric) => metric.sentence.key.startsWith('analysis.leaning.')).sort((a, b) => severity(b) - severity(a))[0];
+  const wait = (metric: MetricAssessment): number => metric.missing?.minutes ?? Infinity;
+  const slowest = [...open].sort((a, b) => wait(b) - wait(a))[0];
+  return (leaning ?? slowest)?.sentence ?? message<AnalysisMessageKey>('analysis.release.noEvidence');
+};
+
+/** The values without judgement, for a release that has nothing to compare. */
+const describeOnly = (metric: MetricAssessment): MetricAssessment => ({
+  ...metric,
+  verdict: 'noData',
+  effect: null,
+  interval: null,
+  missing: null,
+  sentence: message<AnalysisMessageKey>(metric.stable === null || metric.canary === null ? 'analysis.noValue' : 'analysis.described'),
+});
+
+/** Changes of the ratio inside the evidence's window. The release's own `since` counts where the history does not know it. */
+const ratioChangesIn = (release: Release, evidence: Evidence, history: History | null): number => {
+  const inside = (time: number): boolean => time > evidence.from && time < evidence.to;
+  const known = history?.changes.filter((change) => inside(change.time)).length ?? 0;
+  const { since } = release.ratio;
+  return known > 0 ? known : since !== null && inside(since) ? 1 : 0;
+};
+
+/**
+ * The answer for a release, from what was counted and its series. Pure and synchronous; a few milliseconds with a history of an hour.
+ * Regressing: the harm's interval lies beyond the metric's margin. Healthy: every metric that can be tested has its interval on the good side of
+ * the margin. Everything else is inconclusive and says what is missing, or noData and says why.
+ */
+export const assess = ({ release, evidence, history, at }: AssessInput): Assessment => {
+  const anomalies = history ? findAnomalies(history) : [];
+  const base = { release: keyOf(release), at, worst: null, anomalies, affectedUsersPerMinute: null } as const;
+  const none = nothingToCompare(release, evidence);
+  if (!evidence) {
+    const sentence = none ?? message<AnalysisMessageKey>('analysis.release.noEvidence');
+    return { ...base, from: at, to: at, verdict: 'noData', metrics: [], sentence, recommendation: null, assigned: null, caveats: [] };
+  }
+  const changes = ratioChangesIn(release, evidence, history);
+  const compared = METRICS.map((metric) => compare(metric, evidence));
+  const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, changes > 0, CONFIDENCE) : null;
+  const { from, to } = evidence;
+  if (none) {
+    const metrics = compared.map(describeOnly);
+    return { ...base, from, to, verdict: 'noData', metrics, sentence: none, recommendation: null, assigned, caveats: [] };
+  }
+  const tested = compared.filter((metric) => metric.kind === 'tested');
+  const verdict = overall(tested);
+  const bad = tested.filter((metric) => metric.verdict === 'regressing').sort((a, b) => severity(b) - severity(a))[0] ?? null;
+  const worst: MetricId | null = bad?.metric ?? null;
+  const canary = evidence.variants.canary;
+  const minutes = (to - from) / 60_000;
+  const healthy = (): Sentence =>
+    message('analysis.release.healthy', {
+      requests: quantity(canary.requests, 'count'),
+      span: quantity(minutes * 60, 'seconds'),
+      confidence: quantity(CONFIDENCE, 'ratio'),
+    });
+  return {
+    ...base,
+    from,
+    to,
+    verdict,
+    metrics: compared,
+    worst,
+    sentence: bad?.sentence ?? (verdict === 'healthy' ? healthy() : openSentence(tested)),
+    recommendation: recommend(release, verdict, tested),
+    assigned,
+    affectedUsersPerMinute: bad && canary.users !== null && minutes > 0 ? canary.users / minutes : null,
+    caveats: caveatsOf(release, evidence, at, changes, assigned),
+  };
+};

@@ -1,0 +1,44 @@
+import type { AssignedShare } from '../model/assessment.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { message, type Message } from '../model/message.ts';
+import { quantity } from '../model/quantity.ts';
+import type { Release } from '../model/release.ts';
+import type { AnalysisMessageKey } from './messages.ts';
+
+/** From here on the requests of one user weigh enough to make the interval too narrow. */
+const MANY_REQUESTS_PER_USER = 3;
+const OLD_MS = 120_000;
+
+/** What the verdict does not account for, in the order of how much it can mislead. */
+export const caveatsOf = (
+  release: Release,
+  evidence: Evidence,
+  at: number,
+  changes: number,
+  assigned: AssignedShare | null,
+): readonly Message<AnalysisMessageKey>[] => {
+  const { stable, canary } = evidence.variants;
+  const out: Message<AnalysisMessageKey>[] = [];
+  const age = at - evidence.to;
+  if (age > OLD_MS) out.push(message('analysis.caveat.old', { age: quantity(age / 1000, 'seconds') }));
+  // With the ratio the mix of hours changes too: a bad hour weighs more on the side that had more traffic in it.
+  if (changes > 0) out.push(message('analysis.caveat.ratioChanged', { count: quantity(changes, 'count') }));
+  if (assigned?.offTarget === true) {
+    out.push(
+      message('analysis.caveat.assignedShare', {
+        share: quantity(assigned.share, 'ratio'),
+        low: quantity(assigned.interval.low, 'ratio'),
+        high: quantity(assigned.interval.high, 'ratio'),
+        desired: quantity(release.ratio.desired ?? NaN, 'ratio'),
+      }),
+    );
+  }
+  if (canary.users === null || stable.users === null) out.push(message('analysis.caveat.requestsIndependent'));
+  else {
+    const perUser = Math.max(canary.requests / canary.users, stable.requests / stable.users);
+    if (perUser >= MANY_REQUESTS_PER_USER && Number.isFinite(perUser)) {
+      out.push(message('analysis.caveat.requestsPerUser', { perUser: quantity(perUser, 'count') }));
+    }
+  }
+  return out;
+};

@@ -1,0 +1,51 @@
+/** The metrics that get a test and a verdict of their own. */
+export const TESTED_METRICS = ['errorRate', 'latencyP50', 'accuracy'] as const;
+export type TestedMetric = (typeof TESTED_METRICS)[number];
+
+/**
+ * Every sentence the analysis can say. Arguments are quantities unless said otherwise.
+ *
+ * `analysis.regressing.M`, `analysis.leaning.M`, `analysis.healthy.M`: stable, canary (the two values), effect, low, high (signed,
+ * `points` or `relative`), confidence (`ratio`), margin, requests (`count`: observations on the canary). `regressingUsers.M` has also
+ * users (`perMinute`). `leaning`: worse with confidence, but not yet beyond the margin for sure.
+ * `analysis.waiting`: requests (`count`, more on the thinner side), wait (`seconds`, at the window's traffic); `waitingUsers` has
+ * also users (`count`, more); `waitingUnknown`: requests, users (0 where none or unknown).
+ * `analysis.close`: effect, margin. The effect lies about at the margin, more data may not settle it.
+ * `analysis.described`: no arguments. `analysis.noValue`: no arguments; one side or both have no value.
+ * `analysis.release.*`: healthy (requests, span, confidence), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
+ * span), preparation, full, rolledBack (). span is `seconds`.
+ * `analysis.recommend.*`: rollback, rollbackElsewhere, nextStep (ratio), promoteFull, resume, wait (wait), keepWatching.
+ * `analysis.caveat.*`: requestsIndependent, requestsPerUser (perUser: `count`), ratioChanged (count), assignedShare (share, low, high, desired), old
+ * (age: `seconds`: the evidence ended so long ago).
+ */
+export type AnalysisMessageKey =
+  | `analysis.regressing.${TestedMetric}`
+  | `analysis.regressingUsers.${TestedMetric}`
+  | `analysis.leaning.${TestedMetric}`
+  | `analysis.healthy.${TestedMetric}`
+  | 'analysis.waiting'
+  | 'analysis.waitingUsers'
+  | 'analysis.waitingUnknown'
+  | 'analysis.close'
+  | 'analysis.described'
+  | 'analysis.noValue'
+  | 'analysis.release.healthy'
+  | 'analysis.release.noEvidence'
+  | 'analysis.release.noTraffic'
+  | 'analysis.release.noCanary'
+  | 'analysis.release.noStable'
+  | 'analysis.release.preparation'
+  | 'analysis.release.full'
+  | 'analysis.release.rolledBack'
+  | 'analysis.recommend.rollback'
+  | 'analysis.recommend.rollbackElsewhere'
+  | 'analysis.recommend.nextStep'
+  | 'analysis.recommend.promoteFull'
+  | 'analysis.recommend.resume'
+  | 'analysis.recommend.wait'
+  | 'analysis.recommend.keepWatching'
+  | 'analysis.caveat.requestsIndependent'
+  | 'analysis.caveat.requestsPerUser'
+  | 'analysis.caveat.ratioChanged'
+  | 'analysis.caveat.assignedShare'
+  | 'analysis.caveat.old';
