@@ -113,18 +113,28 @@ function checkBudgets(metafiles) {
 
 if (watch) {
   copyOpenApiPage();
-  // The lines that .vscode/tasks.json waits for.
-  const report = {
-    name: 'report',
-    setup: (b) => {
-      b.onStart(() => console.log('[watch] build started'));
-      b.onEnd((r) => {
-        for (const e of r.errors) console.error(`✘ [ERROR] ${e.text}\n    ${e.location?.file}:${e.location?.line}:${e.location?.column}:`);
-        console.log('[watch] build finished');
-      });
-    },
+  // The lines that .vscode/tasks.json waits for: finished means that all of the builds are.
+  let building = Object.keys(builds).length;
+  console.log('[watch] build started');
+  const report = () => {
+    let first = true;
+    return {
+      name: 'report',
+      setup: (b) => {
+        b.onStart(() => {
+          if (!first && building++ === 0) console.log('[watch] build started');
+          first = false;
+        });
+        b.onEnd((r) => {
+          for (const { text, location: at } of r.errors) {
+            console.error(`✘ [ERROR] ${text}${at ? `\n    ${at.file}:${at.line}:${at.column}:` : ''}`);
+          }
+          if (--building === 0) console.log('[watch] build finished');
+        });
+      },
+    };
   };
-  for (const options of Object.values(builds)) await (await esbuild.context({ ...options, plugins: [report] })).watch();
+  for (const options of Object.values(builds)) await (await esbuild.context({ ...options, logLevel: 'silent', plugins: [report()] })).watch();
 } else {
   rmSync(dist, { recursive: true, force: true });
   copyOpenApiPage();
