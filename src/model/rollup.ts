@@ -126,6 +126,13 @@ export class Rollup {
     return { from, to, variants: { stable: this.tally('stable', from, to), canary: this.tally('canary', from, to) } };
   }
 
+  /** Requests of both variants in `[from, to)`, without the rest of the evidence. */
+  requests(from: number, to: number): Readonly<Record<VariantRole, number>> {
+    const sum = { stable: 0, canary: 0 };
+    for (const variant of VARIANTS) this.visit(variant, from, to, (_, cell) => (sum[variant] += cell.requests));
+    return sum;
+  }
+
   /** The width of the steps in which `history` answers: as asked, or as wide as what is kept of that time (and at most 20,000 steps). */
   stepFor(from: number, to: number, stepMs: number): number {
     const width = this.tiers.find((tier) => from >= tier.from)?.width ?? HOUR;

@@ -20,7 +20,7 @@ type HttpErrorKey =
   | 'source.error.refused'
   /** {host} the name does not resolve */
   | 'source.error.dns'
-  /** {address} no route, or the connection broke off */
+  /** {address} no route, no HTTP, or the connection broke off */
   | 'source.error.unreachable'
   /** {address, after: seconds} */
   | 'source.error.timeout'
@@ -28,7 +28,7 @@ type HttpErrorKey =
   | 'source.error.untrusted'
   /** {host, code} TLS failed otherwise: expired, other host name, no TLS at all */
   | 'source.error.tls'
-  /** {proxy} the proxy refused or did not answer */
+  /** {address} the proxy of the settings refused or did not answer */
   | 'source.error.proxy'
   /** {address, limit: bytes} */
   | 'source.error.tooLarge'
@@ -48,6 +48,8 @@ type HttpErrorKey =
   | 'source.error.notJson'
   /** {address, problem} the answer has another shape than expected */
   | 'source.error.invalid'
+  /** {problem} the editor's secret store failed */
+  | 'source.error.tokenStore'
   /** {address, status} 5xx and whatever else is no answer */
   | 'source.error.server'
   /** the address in the settings is no http(s) URL: {address} */
@@ -142,6 +144,8 @@ type RefusalKey =
   | 'source.refusal.lostUnknown'
   /** {ratio} the ratio is not between 0 and 1 */
   | 'source.refusal.badRatio'
+  /** {step, steps} there is no such step */
+  | 'source.refusal.noSuchStep'
   /** the plan belongs to another source */
   | 'source.refusal.foreignPlan'
   | 'source.refusal.aborted';
@@ -165,5 +169,46 @@ type EmbeddedKey =
   | 'embedded.failed.silent'
   | 'embedded.aborted';
 
+/**
+ * Why a line of a log is not counted. `json`: no JSON object. `time`, `variant`, `status`: the mapped field is missing or is no such
+ * value. `long`: over the limit for a line. `future`, `old`: its time is ahead of the clock (wrong unit?), or older than what is kept.
+ */
+export const BAD_LINE_REASONS = ['json', 'time', 'variant', 'status', 'long', 'future', 'old'] as const;
+export type BadLineReason = (typeof BAD_LINE_REASONS)[number];
+
 /** Log sources. */
-type LogSourceKey = never;
+type LogSourceKey =
+  /** {done: ratio, files: count} "reading 40 % of 3 files" */
+  | 'logs.note.reading'
+  /** {files: count, rate: perSecond} "following 3 files · 1.2 k lines/s" */
+  | 'logs.note.following'
+  /** {files: count, age: seconds} "following 3 files · no new line for 4 min" */
+  | 'logs.note.quiet'
+  /** {files: count, unread: count, file} "following 2 files; 1 cannot be read: /var/log/x" */
+  | 'logs.note.unreadable'
+  /** {releases: count} "more than 100 releases: does the mapped field name the service?" */
+  | 'logs.note.tooManyReleases'
+  /** {files: count, skipped: bytes} "following 3 files; the oldest 4.1 GB were not read" */
+  | 'logs.note.partial'
+  /** {files: count, bad: count, lines: count, example} "following 3 files; 12 of 5,000 lines not counted: no variant, as in: …" */
+  | `logs.note.bad.${BadLineReason}`
+  /** {bad: count, example} no line at all fits the mapping; the commonest reason: no JSON object, as in: … */
+  | `logs.error.bad.${BadLineReason}`
+  /** {pattern} no file matches */
+  | 'logs.error.noFile'
+  /** {file} permission denied */
+  | 'logs.error.denied'
+  /** {file} is compressed: only plain text is followed */
+  | 'logs.error.compressed'
+  /** {file} is a folder, a pipe or a device, not a regular file */
+  | 'logs.error.notFile'
+  /** {file, problem} */
+  | 'logs.error.unreadable'
+  /** {folder} the pattern reaches too many files or folders */
+  | 'logs.error.tooManyFiles'
+  /** {release} no line of the logs names it */
+  | 'logs.error.noRelease'
+  /** a release found only in logs has no owner: nobody here holds its ratio, so nothing can be changed */
+  | 'logs.cannot.noOwner'
+  /** logs tell which variant a request got, not which one a user will get */
+  | 'logs.cannot.assignment';

@@ -1,0 +1,70 @@
+import { message, type Message } from '../../model/message.ts';
+import { quantity } from '../../model/quantity.ts';
+import type { SourceMessageKey } from '../messages.ts';
+import type { SourceErrorKind } from '../source.ts';
+import type { Unreadable } from './discover.ts';
+import type { Look } from './follower.ts';
+import { MOST_RELEASES, type Ledger } from './ledger.ts';
+
+/** Without a new line for this long the note says how old the newest is. */
+const QUIET_MS = 60_000;
+
+export interface Failure {
+  readonly kind: SourceErrorKind;
+  readonly message: Message<SourceMessageKey>;
+  readonly detail: string;
+}
+
+const failure = (kind: SourceErrorKind, text: Message<SourceMessageKey>, detail: string): Failure => ({ kind, message: text, detail });
+
+/** Why there is nothing to show; null when there is. */
+export function failureOf(look: Look, ledger: Ledger, patterns: readonly string[]): Failure | null {
+  const [problem] = look.unreadable;
+  if (look.files === 0) {
+    const detail = look.unreadable.map((one) => `${one.file}: ${one.problem}`).join('\n');
+    if (problem) return unreadableFailure(problem, detail);
+    return failure('notFound', message('logs.error.noFile', { pattern: patterns.join(', ') }), '');
+  }
+  const { worst, count } = ledger.bad;
+  if (ledger.releases.size > 0 || worst === null) return null;
+  return failure(
+    'invalid',
+    message(`logs.error.bad.${worst.reason}`, { bad: quantity(count, 'count'), example: worst.example }),
+    ledger.bad.describe(),
+  );
+}
+
+function unreadableFailure({ kind, file, problem }: Unreadable, detail: string): Failure {
+  switch (kind) {
+    case 'denied':
+      return failure('forbidden', message('logs.error.denied', { file }), detail);
+    case 'notFile':
+      return failure('invalid', message('logs.error.notFile', { file }), detail);
+    case 'compressed':
+      return failure('invalid', message('logs.error.compressed', { file }), detail);
+    case 'tooMany':
+      return failure('tooLarge', message('logs.error.tooManyFiles', { folder: file }), detail);
+    case 'other':
+      return failure('unreachable', message('logs.error.unreadable', { file, problem }), detail);
+  }
+}
+
+/** One line about how the logs are followed: the gravest thing that can be said. */
+export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesPerSecond: number, now: number): Message<SourceMessageKey> {
+  const files = quantity(look.files, 'count');
+  const [problem] = look.unreadable;
+  if (problem) return message('logs.note.unreadable', { files, unread: quantity(look.unreadable.length, 'count'), file: problem.file });
+  if (ledger.unplaced > 0) return message('logs.note.tooManyReleases', { releases: quantity(MOST_RELEASES, 'count') });
+  const { worst } = ledger.bad;
+  if (worst) {
+    const counts = { bad: quantity(ledger.bad.count, 'count'), lines: quantity(ledger.lines, 'count') };
+    return message(`logs.note.bad.${worst.reason}`, { files, ...counts, example: worst.example });
+  }
+  if (look.skipped > 0) return message('logs.note.partial', { files, skipped: quantity(look.skipped, 'bytes') });
+  if (newest !== null && now - newest > QUIET_MS)
+    return message('logs.note.quiet', { files, age: quantity((now - newest) / 1000, 'seconds') });
+  return message('logs.note.following', { files, rate: quantity(linesPerSecond, 'perSecond') });
+}
+
+export const readingNote = (done: number, files: number): Message<SourceMessageKey> =>
+  message('logs.note.reading', { done: quantity(done, 'ratio'), files: quantity(files, 'count') });

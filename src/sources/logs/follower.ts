@@ -1,0 +1,198 @@
+import type { AbortSignalLike } from '../../base/abort.ts';
+import type { Clock } from '../../base/clock.ts';
+import { discover, unreadable, type FoundFile, type Unreadable } from './discover.ts';
+import type { LineSink } from './lineSplitter.ts';
+import type { LogFiles } from './logFiles.ts';
+import { CompressedError, Tail, type PastLife, type Progress } from './tail.ts';
+
+/** Small enough that its lines are counted in a few milliseconds, between which the host does its other work. */
+const CHUNK_BYTES = 256 * 1024;
+/** A renamed file is watched this long after its last growth: the server writes to it until it is told to reopen. */
+const LINGER_MS = 30_000;
+/** Beyond this the files that have not grown for longest are closed. */
+const MOST_OPEN = 200;
+/** Past lives of truncated files kept to recognise copies that appear after the truncation. */
+const MOST_LIVES = 50;
+/** Existing content beyond this is not read: the newest counts. */
+export const MOST_INITIAL_BYTES = 4 * 1024 ** 3;
+
+export interface FollowerOptions {
+  readonly patterns: readonly string[];
+  /** Where relative patterns begin. */
+  readonly folder: string;
+  readonly sinkOf: (path: () => string) => LineSink;
+  readonly clock: Clock;
+  readonly files: LogFiles;
+  readonly mostInitialBytes?: number;
+}
+
+/** What one look at all files found. */
+export interface Look {
+  /** Files that are followed. */
+  readonly files: number;
+  readonly unreadable: readonly Unreadable[];
+  /** Bytes read by this look. */
+  readonly bytes: number;
+  /** Bytes that were never read, since there was too much. */
+  readonly skipped: number;
+}
+
+/**
+ * Follows every file its patterns name, through renames, truncations, copies and gaps. `look` reads what is new; call it as often as
+ * news is wanted, never twice at a time.
+ */
+export class Follower {
+  private readonly options: FollowerOptions;
+  private readonly tails = new Map<string, Tail>();
+  private readonly lives: PastLife[] = [];
+  /** Files that are not what they should be, by identity: not opened again. */
+  private readonly dead = new Map<string, Unreadable>();
+  private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  private looked = false;
+  private doneBytes = 0;
+  private totalBytes = 0;
+  private watchedFolders: readonly string[] = [];
+
+  constructor(options: FollowerOptions) {
+    this.options = options;
+  }
+
+  /** Of the bytes the running look has to read, how many are read; 0..1. */
+  get done(): number {
+    return this.totalBytes === 0 ? 1 : Math.min(1, this.doneBytes / this.totalBytes);
+  }
+
+  /** Files that are followed. */
+  get files(): number {
+    return this.tails.size;
+  }
+
+  /** The folders in which files come and go. */
+  get folders(): readonly string[] {
+    return this.watchedFolders;
+  }
+
+  /** Never rejects: what cannot be read is in the answer. */
+  async look(signal: AbortSignalLike): Promise<Look> {
+    const { clock, patterns, folder, files } = this.options;
+    const found = await discover(patterns, folder, files);
+    const problems = new Map(found.unreadable.map((one) => [one.file, one]));
+    this.watchedFolders = found.folders;
+    this.attach(found.files);
+    const living = [...this.tails.values()];
+    for (const tail of living) await this.guard(tail, problems, () => this.examine(tail));
+    if (!this.looked) this.limit(living);
+    this.doneBytes = 0;
+    this.totalBytes = living.reduce((sum, tail) => sum + Math.max(0, tail.size - tail.progress.offset), 0);
+    for (const tail of this.inOrder(found.files)) {
+      if (signal.aborted) break;
+      await this.guard(tail, problems, () => tail.read(this.chunk, clock.now(), (count) => (this.doneBytes += count), signal));
+    }
+    if (!signal.aborted) {
+      this.looked = true;
+      await this.letGo();
+    }
+    const followed = [...this.tails.values()].filter((tail) => tail.detachedAt === null && !problems.has(tail.path));
+    const skipped = followed.reduce((sum, tail) => sum + tail.skipped, 0);
+    return { files: followed.length, unreadable: [...problems.values()], bytes: this.doneBytes, skipped };
+  }
+
+  async close(): Promise<void> {
+    for (const tail of this.tails.values()) await tail.close();
+  }
+
+  /** Gives every file found its tail, new or known under another path; what was not found is detached. */
+  private attach(files: readonly FoundFile[]): void {
+    const seen = new Set<string>();
+    for (const file of files) {
+      seen.add(file.identity);
+      const known = this.tails.get(file.identity);
+      if (known) {
+        known.path = file.path;
+        known.detachedAt = null;
+      } else {
+        const tail: Tail = new Tail(
+          file,
+          this.options.sinkOf(() => tail.path),
+          this.options.files,
+        );
+        this.tails.set(file.identity, tail);
+      }
+    }
+    const now = this.options.clock.now();
+    for (const [identity, tail] of this.tails) if (!seen.has(identity)) tail.detachedAt ??= now;
+    for (const identity of this.dead.keys()) if (!seen.has(identity)) this.dead.delete(identity);
+  }
+
+  private async examine(tail: Tail): Promise<void> {
+    const isNew = tail.size === 0;
+    const past = await tail.look();
+    if (past?.fingerprint) {
+      this.lives.push(past);
+      if (this.lives.length > MOST_LIVES) this.lives.shift();
+    }
+    if (isNew || past) await this.recognise(tail);
+  }
+
+  /** A copy of what is or was followed (logrotate's copytruncate makes one) goes on where that was read to. */
+  private async recognise(tail: Tail): Promise<void> {
+    const { fingerprint } = tail;
+    if (fingerprint === null || tail.progress.offset > 0) return;
+    for (const other of this.tails.values()) {
+      if (other === tail || other.fingerprint !== fingerprint || !(await tail.isCopyOf(other))) continue;
+      tail.progress = other.progress;
+      return;
+    }
+    const life = this.lives.findLast((one) => one.fingerprint === fingerprint && tail.size >= one.progress.offset);
+    if (life) tail.progress = life.progress;
+  }
+
+  /** Of too much existing content the newest is read. */
+  private limit(tails: readonly Tail[]): void {
+    let budget = this.options.mostInitialBytes ?? MOST_INITIAL_BYTES;
+    for (const tail of [...tails].reverse()) {
+      if (tail.size > budget) tail.skipTo(tail.size - budget);
+      budget = Math.max(0, budget - tail.size);
+    }
+  }
+
+  /** Files without a path first (they are finished before their successor begins), then the oldest. */
+  private inOrder(files: readonly FoundFile[]): readonly Tail[] {
+    const order = new Map(files.map((file, index) => [file.identity, index]));
+    return [...this.tails.values()].sort((a, b) => (order.get(a.identity) ?? -1) - (order.get(b.identity) ?? -1));
+  }
+
+  private async guard(tail: Tail, problems: Map<string, Unreadable>, work: () => Promise<void>): Promise<void> {
+    const dead = this.dead.get(tail.identity);
+    if (dead) {
+      problems.set(tail.path, { ...dead, file: tail.path });
+      return;
+    }
+    try {
+      await work();
+    } catch (error) {
+      const problem: Unreadable =
+        error instanceof CompressedError ? { kind: 'compressed', file: tail.path, problem: error.message } : unreadable(tail.path, error);
+      problems.set(tail.path, problem);
+      if (problem.kind === 'compressed') this.dead.set(tail.identity, problem);
+      await tail.close().catch(() => undefined);
+    }
+  }
+
+  /** Lets go of files that nothing leads to and that have been quiet for long, and closes the quietest of too many. */
+  private async letGo(): Promise<void> {
+    const now = this.options.clock.now();
+    for (const tail of [...this.tails.values()]) {
+      if (tail.detachedAt === null || now - Math.max(tail.detachedAt, tail.grewAt) < LINGER_MS) continue;
+      this.tails.delete(tail.identity);
+      if (!this.isShared(tail.progress)) tail.progress.splitter.finish();
+      await tail.close().catch(() => undefined);
+    }
+    const open = [...this.tails.values()].filter((tail) => tail.isOpen).sort((a, b) => b.grewAt - a.grewAt);
+    for (const tail of open.slice(MOST_OPEN)) await tail.close().catch(() => undefined);
+  }
+
+  private isShared(progress: Progress): boolean {
+    return [...this.tails.values()].some((tail) => tail.progress === progress);
+  }
+}

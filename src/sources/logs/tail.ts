@@ -1,0 +1,161 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { AbortSignalLike } from '../../base/abort.ts';
+import { LineSplitter, type LineSink } from './lineSplitter.ts';
+import { codeOf, type LogFiles } from './logFiles.ts';
+
+/** Enough of a file's beginning to tell it from another one: log lines begin with a time or an id. */
+const HEAD_BYTES = 256;
+/** A shorter beginning proves nothing about two files being one. */
+const SHORTEST_FINGERPRINT = 64;
+/** First bytes of gzip, zstandard and bzip2. */
+const COMPRESSED = ['1f8b', '28b52ffd', '425a68'];
+
+export class CompressedError extends Error {}
+
+/** How far one content has been read. A file and its copy share it, so that no line counts twice whichever is looked at first. */
+export interface Progress {
+  offset: number;
+  readonly splitter: LineSplitter;
+}
+
+/** What a file held before it began anew. */
+export interface PastLife {
+  readonly fingerprint: string | null;
+  readonly progress: Progress;
+}
+
+/**
+ * Follows one file by its identity, wherever it is renamed to: while its handle is open a rename does not matter. A file has begun anew
+ * when it is smaller than before, or its first bytes are others (refilled between two looks, or the identity was given to a new file).
+ */
+export class Tail {
+  readonly identity: string;
+  path: string;
+  progress: Progress;
+  /** When bytes last arrived, epoch milliseconds; 0 before the first. */
+  grewAt = 0;
+  /** Since when no path leads to the file any more; null while one does. */
+  detachedAt: number | null = null;
+  /** Bytes of the beginning that were never read, since the file was too large. */
+  skipped = 0;
+  /** Size at the last look. */
+  size = 0;
+  private readonly sink: LineSink;
+  private readonly fs: LogFiles;
+  private handle: FileHandle | null = null;
+  private head: Buffer = Buffer.alloc(0);
+
+  constructor(file: { readonly identity: string; readonly path: string }, sink: LineSink, fs: LogFiles) {
+    this.identity = file.identity;
+    this.path = file.path;
+    this.sink = sink;
+    this.fs = fs;
+    this.progress = this.fresh();
+  }
+
+  get isOpen(): boolean {
+    return this.handle !== null;
+  }
+
+  /** The beginning, to recognise a copy by. Null while it is too short to be told apart. */
+  get fingerprint(): string | null {
+    return this.head.length < SHORTEST_FINGERPRINT ? null : this.head.toString('latin1');
+  }
+
+  /**
+   * Opens the file and looks at its size and beginning; answers what it held before if it began anew. Rejects with the file
+   * system's error, or CompressedError.
+   */
+  async look(): Promise<PastLife | null> {
+    const handle = (this.handle ??= await this.open());
+    if (handle === null) return null;
+    const { size } = await handle.stat();
+    const before = this.head;
+    const sameSize = size === this.size;
+    const shrunk = size < this.size;
+    this.size = size;
+    if (sameSize) return null;
+    const head = await this.bytes(0, HEAD_BYTES);
+    this.head = head;
+    const past = { fingerprint: before.length < SHORTEST_FINGERPRINT ? null : before.toString('latin1'), progress: this.progress };
+    const anew = shrunk || !head.subarray(0, before.length).equals(before);
+    if (anew) {
+      this.progress = this.fresh();
+      this.skipped = 0;
+    }
+    const magic = head.subarray(0, 4).toString('hex');
+    if (COMPRESSED.some((one) => magic.startsWith(one))) throw new CompressedError(`${this.path} is compressed`);
+    return anew ? past : null;
+  }
+
+  /**
+   * Reads what was there at the last look and is not read yet. `chunk` is a scratch buffer; `onBytes` is called after each read (the host's
+   * other work runs between two reads).
+   */
+  async read(chunk: Buffer, now: number, onBytes: (count: number) => void, signal: AbortSignalLike): Promise<void> {
+    const { handle, progress, size } = this;
+    if (handle === null || size <= progress.offset) return;
+    this.grewAt = now;
+    while (progress.offset < size && !signal.aborted) {
+      const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, size - progress.offset), progress.offset);
+      if (bytesRead === 0) return;
+      progress.offset += bytesRead;
+      progress.splitter.push(chunk.subarray(0, bytesRead));
+      onBytes(bytesRead);
+    }
+    if (!signal.aborted) progress.splitter.takeWholeTail();
+  }
+
+  /** Begins at `offset`; the line that runs there is left out. */
+  skipTo(offset: number): void {
+    this.skipped = offset;
+    this.progress.offset = Math.max(0, offset - 1);
+    this.progress.splitter.skipLine();
+  }
+
+  /** Whether one file is a copy of the other, as far as the shorter one goes: the same beginning, and the same bytes at that end. */
+  async isCopyOf(other: Tail): Promise<boolean> {
+    if (this.fingerprint === null || this.fingerprint !== other.fingerprint) return false;
+    const end = Math.min(this.size, other.size);
+    const from = Math.max(0, end - HEAD_BYTES);
+    return (await this.bytes(from, end - from)).equals(await other.bytes(from, end - from));
+  }
+
+  async close(): Promise<void> {
+    const { handle } = this;
+    this.handle = null;
+    await handle?.close();
+  }
+
+  private fresh(): Progress {
+    return { offset: 0, splitter: new LineSplitter(this.sink) };
+  }
+
+  private async bytes(from: number, count: number): Promise<Buffer> {
+    const handle = (this.handle ??= await this.open());
+    if (handle === null) return Buffer.alloc(0);
+    const buffer = Buffer.alloc(count);
+    const { bytesRead } = await handle.read(buffer, 0, count, from);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  /** Null when the path leads to another file by now, or nowhere. */
+  private async open(): Promise<FileHandle | null> {
+    let handle: FileHandle;
+    try {
+      handle = await this.fs.open(this.path, 'r');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+    try {
+      const info = await handle.stat({ bigint: true });
+      if (`${String(info.dev)}:${String(info.ino)}` === this.identity) return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    await handle.close();
+    return null;
+  }
+}
