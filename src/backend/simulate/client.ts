@@ -64,8 +64,8 @@ const isTransient = (status: number): boolean => status === 408 || status === 42
 
 /**
  * Calls the service and calls again when the connection is lost, the service is restarting or asks to wait. Every call made with
- * it must be one that may be repeated. When `signal` aborts nothing new is begun,
- * and a POST under way may end by itself, so that its outcome is known.
+ * it must be one that may be repeated. When `signal` aborts nothing new is begun, and a POST under way may end by itself, so that its
+ * outcome is known.
  */
 export class ServiceClient {
   private readonly options: ClientOptions;
