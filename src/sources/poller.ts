@@ -33,14 +33,13 @@ export const runPoller = async ({ source, clock, log, sink }: PollerDeps, signal
     let problem = 'it ended by itself';
     try {
       for await (const item of source.watch(signal)) {
-        if (signal.aborted) return;
+        if (isAborted(signal)) return;
         if (item.type === 'snapshot') failures = 0;
         deliver(item);
       }
     } catch (error) {
       problem = describe(error);
     }
-    // What was called above may have aborted it; the compiler takes the check of the loop for lasting.
     if (isAborted(signal)) return;
     log.error(`${source.name}: watching failed: ${problem}`);
     deliver({
@@ -56,6 +55,7 @@ export const runPoller = async ({ source, clock, log, sink }: PollerDeps, signal
   }
 };
 
+// A call hides from the compiler what the loop's condition proved, which is no longer so after an await.
 const isAborted = (signal: AbortSignalLike): boolean => signal.aborted;
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

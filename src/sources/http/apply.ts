@@ -1,0 +1,158 @@
+import type { AbortSignalLike } from '../../base/abort.ts';
+import type { Clock } from '../../base/clock.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { Facts, Refusal } from '../../model/intent.ts';
+import type { Release } from '../../model/release.ts';
+import type { ApplyOptions, Plan, Receipt } from '../source.ts';
+import type { Client, Failure, Write } from './client.ts';
+import { factsOf } from './plan.ts';
+import { refusal, toRefusal } from './refusals.ts';
+import type { WireAuditEntry, WireRelease } from './wire.ts';
+
+/** While only the revision moves, the same request is sent again this often and this long. */
+const MAX_SENDS = 3;
+const SEND_WINDOW_MS = 2_000;
+/** After a lost answer the release is read until it answers, this long. */
+const VERIFY_WINDOW_MS = 10_000;
+const NO_EFFECT_AFTER_MS = 2_000;
+const VERIFY_PAUSE_MS = 250;
+
+export interface ApplyDeps {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly actor: string | null;
+  readonly toRelease: (wire: WireRelease) => Release;
+}
+
+/** Reads again, compares what the plan rests on, and sends with the revision just read as precondition. */
+export const applyPlan = async (
+  deps: ApplyDeps,
+  plan: Plan,
+  options: ApplyOptions,
+  signal: AbortSignalLike,
+): Promise<Result<Receipt, Refusal>> => {
+  const { client, clock } = deps;
+  const began = clock.now();
+  const read = await client.release(plan.releaseId, signal);
+  if (!read.ok) return err(toRefusal(read.error, plan.target, { expected: plan.facts, current: null }));
+  let now = deps.toRelease(read.value);
+  const body = bodyOf(plan, options);
+  for (let sends = 0; ; sends++) {
+    const known = { expected: plan.facts, current: factsOf(now, plan.intent) };
+    if (!sameFacts(plan.facts, known.current))
+      return err(refusal('conflict', 'source.refusal.conflict', {}, `revision ${plan.revision} → ${now.revision}`, known));
+    if (sends > 0 && (sends >= MAX_SENDS || clock.now() - began > SEND_WINDOW_MS))
+      return err(refusal('conflict', 'source.refusal.busy', {}, `revision ${now.revision}`, known));
+    if (signal.aborted) return err(refusal('aborted', 'source.refusal.aborted', {}, '', known));
+    const write: Write = {
+      method: plan.request.method === 'PATCH' ? 'PATCH' : 'POST',
+      url: plan.request.url,
+      revision: now.revision,
+      body,
+    };
+    const sent = await client.write(write, signal);
+    if (sent.ok) {
+      const release = deps.toRelease(sent.value);
+      return ok({ at: clock.now(), revision: release.revision, release });
+    }
+    if (isUnknown(sent.error)) return settle(deps, plan, now, sent.error, signal);
+    if (sent.error.type !== 'status' || (sent.error.status !== 412 && sent.error.status !== 409))
+      return err(toRefusal(sent.error, plan.target, known));
+    const current = sent.error.problem?.current;
+    const again = current ? ok(current) : await client.release(plan.releaseId, signal);
+    if (!again.ok) return err(toRefusal(sent.error, plan.target, { ...known, current: null }));
+    now = deps.toRelease(again.value);
+    // The service's rules forbid it in this state, at whichever revision.
+    if (sent.error.status === 409) return err(toRefusal(sent.error, plan.target, { ...known, current: factsOf(now, plan.intent) }));
+  }
+};
+
+/** The previewed body, with the reason given at the confirmation. */
+const bodyOf = (plan: Plan, { reason }: ApplyOptions): string => {
+  const planned = JSON.parse(plan.request.body ?? '{}') as Readonly<Record<string, unknown>>;
+  return JSON.stringify(reason === null || reason === '' ? planned : { ...planned, reason });
+};
+
+const sameFacts = (a: Facts, b: Facts): boolean => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
+
+/** The request may have been carried out although no usable answer came. */
+const isUnknown = (failure: Failure): boolean =>
+  failure.type === 'transport'
+    ? failure.error.mayHaveArrived
+    : failure.type === 'shape' || (failure.type === 'status' && failure.status >= 500);
+
+/**
+ * The answer is lost: reads, and never sends again. The precondition named one revision, so if it was carried out the audit has an
+ * entry with the revision after that one.
+ */
+const settle = async (
+  deps: ApplyDeps,
+  plan: Plan,
+  before: Release,
+  lost: Failure,
+  signal: AbortSignalLike,
+): Promise<Result<Receipt, Refusal>> => {
+  const why = lost.type === 'transport' ? lost.error.detail : toRefusal(lost, plan.target).detail;
+  const began = deps.clock.now();
+  while (!signal.aborted) {
+    const [read, audit] = await Promise.all([
+      deps.client.release(plan.releaseId, signal),
+      // A minute is far more than two clocks on one network differ by; the revision is what decides.
+      deps.client.audit(plan.releaseId, (before.updatedAt ?? 0) - 60_000, signal),
+    ]);
+    if (read.ok) {
+      const release = deps.toRelease(read.value);
+      const known = { expected: plan.facts, current: factsOf(release, plan.intent) };
+      const entry = audit.ok ? audit.value.entries.find((candidate) => isNext(candidate.revision, before.revision)) : undefined;
+      if (entry !== undefined) {
+        return isOurs(deps, plan, entry)
+          ? ok({ at: deps.clock.now(), revision: entry.revision, release })
+          : err(refusal('conflict', 'source.refusal.conflict', {}, why, known));
+      }
+      if (release.revision !== before.revision) {
+        return err(
+          refusal('unknownOutcome', holds(plan, release) ? 'source.refusal.lostTookEffect' : 'source.refusal.lostUnknown', {}, why, known),
+        );
+      }
+      // A slow server may still be at it: no effect is only said after some patience.
+      if (deps.clock.now() >= began + NO_EFFECT_AFTER_MS)
+        return err(refusal('unknownOutcome', 'source.refusal.lostNoEffect', {}, why, known));
+    }
+    if (deps.clock.now() >= began + VERIFY_WINDOW_MS) break;
+    await deps.clock.delay(VERIFY_PAUSE_MS, signal);
+  }
+  return err(refusal('unknownOutcome', 'source.refusal.lostUnknown', {}, why, { expected: plan.facts, current: null }));
+};
+
+/** Same person, same act, same end: and the precondition let only one such request through. */
+const isOurs = ({ actor }: ApplyDeps, plan: Plan, entry: WireAuditEntry): boolean =>
+  (plan.to === null || entry.to === plan.to) && isActionOf(plan, entry.action) && (actor === null || entry.actor === actor);
+
+const isNext = (revision: string, before: string): boolean => Number(revision) === Number(before) + 1;
+
+/** The audit names a full promotion and a step apart; both are the same route. */
+const isActionOf = (plan: Plan, action: string): boolean => {
+  switch (plan.intent.kind) {
+    case 'setRatio':
+    case 'jumpToStep':
+      return action === 'setRatio';
+    case 'nextStep':
+    case 'promote':
+      return action === 'promote' || action === 'nextStep';
+    case 'promoteFull':
+      return action === 'promoteFull' || action === 'promote';
+    case 'pause':
+    case 'resume':
+    case 'abort':
+    case 'rollback':
+    case 'retry':
+    case 'restart':
+      return action === plan.intent.kind;
+  }
+};
+
+/** What the plan wanted is so now, whoever did it. */
+const holds = (plan: Plan, release: Release): boolean => {
+  if (plan.to !== null) return release.ratio.desired === plan.to;
+  return plan.intent.kind === 'pause' ? release.state === 'paused' : plan.intent.kind === 'resume' && release.state !== 'paused';
+};

@@ -1,0 +1,165 @@
+import type { AbortSignalLike } from '../../base/abort.ts';
+import { describeDecodeError, type Decoded, type Decoder } from '../../base/decode.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Method, Reply, RequestOptions, StreamItem, TransportError } from '../transportTypes.ts';
+import type { HttpSourceOptions } from './httpSourceTypes.ts';
+import {
+  decodeAssignment,
+  decodeAudit,
+  decodeEvidence,
+  decodeMetrics,
+  decodeProblem,
+  decodeRelease,
+  decodeReleases,
+  type Problem,
+  type WireRelease,
+  type WireReleases,
+} from './wire.ts';
+
+const STREAM_HEARTBEAT_MS = 15_000;
+
+/** Why the service gave no usable answer. */
+export type Failure =
+  | { readonly type: 'transport'; readonly error: TransportError }
+  | {
+      readonly type: 'status';
+      readonly status: number;
+      readonly address: string;
+      readonly problem: Problem | null;
+      readonly hadToken: boolean;
+      readonly excerpt: string;
+    }
+  /** The answer is not what the service's contract says; `page` when it is a web page or other text. */
+  | { readonly type: 'shape'; readonly address: string; readonly page: boolean; readonly problem: string }
+  /** The token could not be fetched from where it is kept. */
+  | { readonly type: 'token'; readonly problem: string };
+
+export interface Write {
+  readonly method: Method;
+  readonly url: string;
+  readonly revision: string;
+  readonly body: string;
+}
+
+/** The service's interface, one function a route. Every answer is decoded; nothing throws. */
+export interface Client {
+  releases(signal: AbortSignalLike): Promise<Result<WireReleases, Failure>>;
+  release(id: string, signal: AbortSignalLike): Promise<Result<WireRelease, Failure>>;
+  metrics(
+    id: string,
+    range: Range & { readonly stepSeconds: number },
+    signal: AbortSignalLike,
+  ): Promise<Result<Decoded<typeof decodeMetrics>, Failure>>;
+  evidence(id: string, range: Range, signal: AbortSignalLike): Promise<Result<Evidence, Failure>>;
+  audit(id: string, since: number, signal: AbortSignalLike): Promise<Result<Decoded<typeof decodeAudit>, Failure>>;
+  assignment(id: string, userId: string, signal: AbortSignalLike): Promise<Result<Decoded<typeof decodeAssignment>, Failure>>;
+  write(write: Write, signal: AbortSignalLike): Promise<Result<WireRelease, Failure>>;
+  stream(lastEventId: string | null, signal: AbortSignalLike): Promise<Result<AsyncIterable<StreamItem>, Failure>>;
+  failureOf(reply: Reply, path: string, hadToken: boolean): Failure;
+}
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+const AUDIT_LIMIT = 1000;
+const EXCERPT = 300;
+
+export const releasePath = (id: string): string => `/api/v1/releases/${encodeURIComponent(id)}`;
+export const baseOf = (url: string): string => url.replace(/[?#].*$/s, '').replace(/\/+$/, '');
+
+export const createClient = ({
+  url,
+  getToken,
+  transport,
+  actor,
+}: Pick<HttpSourceOptions, 'url' | 'getToken' | 'transport' | 'actor'>): Client => {
+  const base = baseOf(url);
+
+  const authorization = async (signal: AbortSignalLike): Promise<Result<Record<string, string>, Failure>> => {
+    try {
+      const token = await getToken(signal);
+      return ok(token === null || token === '' ? {} : { authorization: `Bearer ${token}` });
+    } catch (error) {
+      return err({ type: 'token', problem: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+  const failureOf = (reply: Reply, address: string, hadToken: boolean): Failure => ({
+    type: 'status',
+    status: reply.status,
+    address,
+    problem: decodeProblem(parseJson(reply.body)),
+    hadToken,
+    excerpt: excerptOf(reply),
+  });
+
+  const call = async <T>(method: Method, address: string, decode: Decoder<T>, options: RequestOptions): Promise<Result<T, Failure>> => {
+    const auth = await authorization(options.signal);
+    if (!auth.ok) return auth;
+    const reply = await transport.request(method, address, {
+      ...options,
+      headers: { accept: 'application/json', ...auth.value, ...options.headers },
+    });
+    if (!reply.ok) return err({ type: 'transport', error: reply.error });
+    if (reply.value.status < 200 || reply.value.status > 299) return err(failureOf(reply.value, address, 'authorization' in auth.value));
+    const json = parseJson(reply.value.body);
+    if (json === undefined) return err({ type: 'shape', address, page: true, problem: excerptOf(reply.value) });
+    const value = decode(json);
+    return value.ok ? value : err({ type: 'shape', address, page: false, problem: describeDecodeError(value.error) });
+  };
+
+  const get = <T>(
+    path: string,
+    query: Readonly<Record<string, string | number>>,
+    decode: Decoder<T>,
+    signal: AbortSignalLike,
+  ): Promise<Result<T, Failure>> => {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
+    return call('GET', `${base}${path}${search === '' ? '' : `?${search}`}`, decode, { signal });
+  };
+
+  return {
+    failureOf,
+    releases: (signal) => get('/api/v1/releases', {}, decodeReleases, signal),
+    release: (id, signal) => get(releasePath(id), {}, decodeRelease, signal),
+    metrics: (id, { from, to, stepSeconds }, signal) =>
+      get(`${releasePath(id)}/metrics`, { from, to, step: stepSeconds }, decodeMetrics, signal),
+    evidence: (id, { from, to }, signal) => get(`${releasePath(id)}/evidence`, { from, to }, decodeEvidence, signal),
+    audit: (id, since, signal) => get('/api/v1/audit', { release: id, since, limit: AUDIT_LIMIT }, decodeAudit, signal),
+    assignment: (id, userId, signal) => get(`${releasePath(id)}/assignment`, { user_id: userId }, decodeAssignment, signal),
+    write: ({ method, url: address, revision, body }, signal) =>
+      call(method, address, decodeRelease, {
+        signal,
+        body,
+        headers: {
+          'content-type': 'application/json',
+          'if-match': `"${revision}"`,
+          ...(actor === null ? {} : { 'x-actor': encodeURIComponent(actor) }),
+        },
+      }),
+    async stream(lastEventId, signal) {
+      const auth = await authorization(signal);
+      if (!auth.ok) return auth;
+      return ok(transport.events(`${base}/api/v1/stream`, { headers: auth.value, lastEventId, heartbeatMs: STREAM_HEARTBEAT_MS, signal }));
+    },
+  };
+};
+
+/** `undefined` for what is no JSON. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The visible text of a page, or the beginning of whatever came. */
+const excerptOf = ({ headers, body }: Reply): string => {
+  const page = (headers['content-type'] ?? '').includes('html') || /^\s*</.test(body);
+  const text = page ? body.replace(/<(style|script|head)\b.*?<\/\1>/gis, ' ').replace(/<[^>]*>/g, ' ') : body;
+  return text.replace(/\s+/g, ' ').trim().slice(0, EXCERPT);
+};

@@ -1,0 +1,62 @@
+import { err } from '../../base/result.ts';
+import type { Facts, Refusal, RefusalKind } from '../../model/intent.ts';
+import { message, type Message } from '../../model/message.ts';
+import type { SourceMessageKey } from '../messages.ts';
+import type { Failure } from './client.ts';
+import { reasonOf, toSourceError } from './errors.ts';
+
+export interface Known {
+  readonly expected: Facts | null;
+  readonly current: Facts | null;
+}
+const NOTHING: Known = { expected: null, current: null };
+
+export const refusal = (kind: RefusalKind, key: SourceMessageKey, args: Message['args'], detail = '', known: Known = NOTHING): Refusal => ({
+  kind,
+  message: message(key, args),
+  detail,
+  ...known,
+});
+
+export const refuse = (...args: Parameters<typeof refusal>): { readonly ok: false; readonly error: Refusal } => err(refusal(...args));
+
+/** A failure after which it is certain that nothing was changed. */
+export const toRefusal = (failure: Failure, release: string, known: Known = NOTHING): Refusal => {
+  // The words for a person are those of the source error, except where an act has its own.
+  const { message: words, detail } = toSourceError(failure, '', 0, release);
+  switch (failure.type) {
+    case 'token':
+      return { kind: 'unauthorized', message: words, detail, ...known };
+    case 'shape':
+      return { kind: 'invalid', message: words, detail, ...known };
+    case 'transport':
+      return failure.error.kind === 'aborted'
+        ? refusal('aborted', 'source.refusal.aborted', {}, detail, known)
+        : { kind: 'unreachable', message: words, detail, ...known };
+    case 'status': {
+      const reason = reasonOf(failure);
+      switch (failure.status) {
+        case 400:
+        case 413:
+        case 415:
+        case 422:
+          return refusal('invalid', 'source.refusal.invalid', { reason }, detail, known);
+        case 401:
+          return refusal('unauthorized', 'source.refusal.unauthorized', {}, detail, known);
+        case 403:
+          return refusal('forbidden', 'source.refusal.forbidden', { reason }, detail, known);
+        case 404:
+        case 410:
+          return refusal('gone', 'source.refusal.gone', { release }, detail, known);
+        case 409:
+          return refusal('conflict', 'source.refusal.state', { reason }, detail, known);
+        case 412:
+          return refusal('conflict', 'source.refusal.conflict', {}, detail, known);
+        case 428:
+          return refusal('preconditionRequired', 'source.refusal.precondition', {}, detail, known);
+        default:
+          return refusal('unreachable', 'source.refusal.server', { reason }, detail, known);
+      }
+    }
+  }
+};

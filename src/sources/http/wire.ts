@@ -1,0 +1,149 @@
+/** The JSON of the reference service, decoded. Fields it may add later are ignored. */
+import {
+  array,
+  between,
+  boolean,
+  either,
+  fail,
+  integer,
+  map,
+  nullable,
+  number,
+  object,
+  oneOf,
+  string,
+  unknown,
+  withDefault,
+  type Decoded,
+  type Decoder,
+} from '../../base/decode.ts';
+import { ok } from '../../base/result.ts';
+import type { Evidence, Tally } from '../../model/evidence.ts';
+import { isMetricId, METRIC_RULES } from '../../model/metric.ts';
+import { PHASES, RELEASE_STATES } from '../../model/release.ts';
+import type { RatioChange, Series } from '../../model/series.ts';
+
+const ratio = between(0, 1);
+const moment = nullable(number);
+const count = between(0, Number.MAX_SAFE_INTEGER);
+const versionOf = either(
+  string,
+  map(object({ version: string }), (variant) => variant.version),
+);
+
+export const decodeRelease = object({
+  id: string,
+  name: string,
+  service: string,
+  phase: oneOf(...PHASES),
+  state: oneOf(...RELEASE_STATES),
+  ratio,
+  actualRatio: nullable(ratio),
+  steps: array(object({ ratio, pauseSeconds: nullable(number) })),
+  stepIndex: integer,
+  variants: object({ stable: versionOf, canary: versionOf }),
+  revision: map(either(number, string), String),
+  createdAt: moment,
+  updatedAt: moment,
+  ratioSince: moment,
+  stateSince: moment,
+  simulated: withDefault(boolean, false),
+});
+export type WireRelease = Decoded<typeof decodeRelease>;
+
+/** What the token may do: read, or read and write. Null where the service does not say. */
+export type Role = 'viewer' | 'operator';
+export const decodeReleases = object({ releases: array(decodeRelease), role: nullable(oneOf('viewer', 'operator')) });
+export type WireReleases = Decoded<typeof decodeReleases>;
+
+/** The series of a metric that this version does not know is null. */
+const decodeSeries: Decoder<Series | null> = (input, path = '$') => {
+  const wire = object({
+    metric: string,
+    variant: oneOf('stable', 'canary'),
+    times: array(number),
+    values: array(nullable(number)),
+    counts: array(nullable(number)),
+  })(input, path);
+  if (!wire.ok) return wire;
+  const { metric, variant, times, values, counts } = wire.value;
+  if (values.length !== times.length || counts.length !== times.length) return fail(path, 'columns of equal length', input);
+  for (let i = 1; i < times.length; i++)
+    if ((times[i] ?? 0) <= (times[i - 1] ?? 0)) return fail(`${path}.times[${String(i)}]`, 'rising times', times[i]);
+  if (!isMetricId(metric)) return ok(null);
+  return ok({
+    metric,
+    variant,
+    unit: METRIC_RULES[metric].unit,
+    times: Float64Array.from(times),
+    values: Float64Array.from(values, (value) => value ?? NaN),
+    counts: Float64Array.from(counts, (value) => value ?? 0),
+  });
+};
+
+export const decodeMetrics = object({
+  from: number,
+  to: number,
+  step: number,
+  series: map(array(decodeSeries), (list) => list.filter((series) => series !== null)),
+});
+
+const decodeAuditEntry = object({
+  time: number,
+  actor: nullable(string),
+  action: string,
+  from: nullable(number),
+  to: nullable(number),
+  reason: nullable(string),
+  revision: map(either(number, string), String),
+});
+export type WireAuditEntry = Decoded<typeof decodeAuditEntry>;
+export const decodeAudit = object({ entries: array(decodeAuditEntry) });
+
+/** The entries in which the ratio moved. */
+export const ratioChanges = (entries: readonly WireAuditEntry[]): readonly RatioChange[] =>
+  entries.flatMap(({ time, from, to, actor, reason, action }) =>
+    to === null || to === from || (from === null && to === 0) ? [] : [{ time, from, to, by: actor, reason, action }],
+  );
+
+const decodeTally: Decoder<Tally> = object({
+  requests: count,
+  errors: count,
+  clientErrors: count,
+  users: nullable(count),
+  predictions: count,
+  correct: count,
+  ratings: count,
+  ratingSum: number,
+  latency: object({ first: integer, counts: array(count) }),
+  cpu: nullable(number),
+  memoryBytes: nullable(number),
+});
+export const decodeEvidence: Decoder<Evidence> = object({
+  from: number,
+  to: number,
+  variants: object({ stable: decodeTally, canary: decodeTally }),
+});
+
+export const decodeAssignment = object({ userId: string, variant: oneOf('stable', 'canary'), bucket: integer });
+
+/** RFC 9457; whatever is missing or odd is null, since an error must not fail by its own shape. */
+export interface Problem {
+  readonly title: string | null;
+  readonly detail: string | null;
+  /** Of a 412: the release as it is now. */
+  readonly current: WireRelease | null;
+}
+
+const decodeProblemFields = object({ title: unknown, detail: unknown, message: unknown, current: unknown });
+export const decodeProblem = (input: unknown): Problem | null => {
+  const fields = decodeProblemFields(input);
+  if (!fields.ok) return null;
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  const current = decodeRelease(fields.value.current);
+  return {
+    title: text(fields.value.title),
+    detail: text(fields.value.detail) ?? text(fields.value.message),
+    current: current.ok ? current.value : null,
+  };
+};
