@@ -134,7 +134,8 @@ if (watch) {
       },
     };
   };
-  for (const options of Object.values(builds)) await (await esbuild.context({ ...options, logLevel: 'silent', plugins: [report()] })).watch();
+  for (const options of Object.values(builds))
+    await (await esbuild.context({ ...options, logLevel: 'silent', plugins: [report()] })).watch();
 } else {
   rmSync(dist, { recursive: true, force: true });
   copyOpenApiPage();

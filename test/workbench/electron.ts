@@ -1,5 +1,5 @@
 /**
- * `npm run test:electron [-- --vscode PATH]`: the in-host suites in a desktop VS Code. Without a path (argument or environment variable
+ * `npm run test:electron [-- PATH]`: the in-host suites in a desktop VS Code. Without a path (argument or environment variable
  * `vscodeExecutablePath`) @vscode/test-electron downloads the version that package.json names as the oldest supported.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,8 +11,8 @@ import { bundleSuites } from './bundle.ts';
 import { ROOT, SUITES } from './harness/project.ts';
 import type { HostResult } from './suites/index.ts';
 
-const { values } = parseArgs({ options: { vscode: { type: 'string' }, version: { type: 'string' } } });
-const executable = values.vscode ?? process.env['vscodeExecutablePath'];
+const { values, positionals } = parseArgs({ options: { version: { type: 'string' } }, allowPositionals: true });
+const executable = positionals[0] ?? process.env['vscodeExecutablePath'];
 const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { readonly engines: { readonly vscode: string } };
 const floor = manifest.engines.vscode.replace(/^\^/, '');
 
@@ -53,7 +53,7 @@ if (existsSync(file)) {
   console.error(`no test ran: ${trouble instanceof Error ? trouble.message : String(trouble)}`);
   if (executable === undefined) {
     console.error('A desktop VS Code has to be downloaded for this. Without a connection give the path of one that is installed:');
-    console.error('  npm run test:electron -- --vscode /usr/share/code/code');
+    console.error('  npm run test:electron -- /usr/share/code/code');
     console.error('npm run test:workbench runs the same suites in a VS Code that comes from the npm registry.');
   }
 }

@@ -1,11 +1,9 @@
 /** The VS Code server under test: a folder of its own, a port of its own, and nothing left when it ends. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureVSCode, type VSCodeServer } from '../../../scripts/bed/vscode.ts';
-import { endProcessesOf } from './leftovers.ts';
-import { until } from './until.ts';
+import { globalStorage, installExtension, launch, prepareFolder } from '../../../scripts/bed/server.ts';
+import { ensureVSCode } from '../../../scripts/bed/vscode.ts';
 
 /** What a test wants not to be disturbed by; nothing that changes how the extension behaves. */
 const QUIET = {
@@ -22,6 +20,8 @@ const QUIET = {
   'git.enabled': false,
   'workbench.colorTheme': 'Dark Modern',
 };
+
+export const EXTENSION_ID = 'rollout-lens.rollout-lens';
 
 export interface ServerOptions {
   /**
@@ -43,17 +43,15 @@ export interface Server {
   /** Everything of this run lies in here: user data, extensions, workspace, log. */
   readonly folder: string;
   readonly workspace: string;
+  /** Where the extension keeps what outlives a window. */
+  readonly storage: string;
   readonly log: string;
-  readonly pid: number;
-  /** A path as the extension host's own address space names it in the page's address. */
+  /** A path as the page's address names it. */
   remote(file: string): string;
   /** Process ids of its extension hosts, newest last. */
   hosts(): readonly number[];
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
-
-const dataOf = (folder: string): string => path.join(folder, 'data');
-const extensionsOf = (folder: string): string => path.join(folder, 'extensions');
 
 /** Nothing of the caller's own environment but what a program needs to run. */
 const environment = (folder: string, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
@@ -66,97 +64,31 @@ const environment = (folder: string, extra: Readonly<Record<string, string>>): N
   ...extra,
 });
 
-const install = (vscode: VSCodeServer, folder: string, vsix: string): void => {
-  execFileSync(
-    vscode.node,
-    [vscode.main, '--server-data-dir', dataOf(folder), '--extensions-dir', extensionsOf(folder), '--install-extension', vsix, '--force'],
-    { env: environment(folder, {}), stdio: 'pipe' },
-  );
-};
-
-/** A display language without its language pack: the editor stays English, what the extension brings is in `locale`. */
-const speak = (folder: string, locale: string): readonly string[] => {
-  const main = path.join(folder, 'main.i18n.json');
-  writeFileSync(main, JSON.stringify({ version: '1.0.0', contents: {} }));
-  const pack = {
-    hash: 'test',
-    extensions: [{ extensionIdentifier: { id: 'test.language' }, version: '1.0.0' }],
-    translations: { vscode: main },
-    label: locale,
-  };
-  writeFileSync(path.join(dataOf(folder), 'data/languagepacks.json'), JSON.stringify({ [locale]: pack }));
-  return ['--locale', locale];
-};
-
-const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, name);
-  } catch {
-    // The group has ended already.
-  }
-};
-
-const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
 export const startServer = async (options: ServerOptions): Promise<Server> => {
   const vscode = await ensureVSCode((line) => console.log(`# ${line}`));
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-workbench-'));
   const workspace = path.join(folder, 'workspace');
-  const user = path.join(dataOf(folder), 'data/User');
-  for (const needed of [user, extensionsOf(folder), workspace, path.join(folder, 'home')]) mkdirSync(needed, { recursive: true });
-  writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
-  if (options.vsix !== undefined) install(vscode, folder, options.vsix);
-  const language = options.locale === undefined ? [] : speak(folder, options.locale);
-
-  const log = path.join(folder, 'server.log');
-  const output = openSync(log, 'w');
-  const child = spawn(
-    vscode.node,
-    [
-      vscode.main,
-      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
-      ...['--telemetry-level', 'off', '--server-data-dir', dataOf(folder), '--extensions-dir', extensionsOf(folder)],
-      ...(options.kind === 'driver' ? ['--enable-smoke-test-driver'] : []),
-      ...language,
-    ],
-    { env: environment(folder, options.env ?? {}), stdio: ['ignore', output, output], detached: true },
-  );
-  closeSync(output);
-  // A harness that dies leaves no server behind.
-  const last = (): void => signal(child, 'SIGKILL');
-  process.once('exit', last);
-
-  const printed = (): string => readFileSync(log, 'utf8');
-  const stop = async (): Promise<void> => {
-    signal(child, 'SIGTERM');
-    await until('the server has ended', () => ended(child), 4000).catch(() => signal(child, 'SIGKILL'));
-    await endProcessesOf(folder);
-    process.off('exit', last);
-  };
-  let port = '';
-  try {
-    await until(
-      'the VS Code server listens',
-      async () => {
-        if (ended(child)) throw new Error(`the VS Code server ended at once:\n${printed().slice(-2000)}`);
-        port = /Extension host agent listening on (\d+)/.exec(printed())?.[1] ?? '';
-        return port !== '' && (await fetch(`http://127.0.0.1:${port}/version`)).ok;
-      },
-      30_000,
-    );
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const env = environment(folder, options.env ?? {});
+  mkdirSync(workspace);
+  prepareFolder(folder, { ...QUIET, ...options.settings });
+  if (options.vsix !== undefined) installExtension(vscode, folder, options.vsix, env);
+  const { port, log, stop } = await launch({
+    vscode,
+    folder,
+    env,
+    token: null,
+    ...(options.locale === undefined ? {} : { locale: options.locale }),
+    args: options.kind === 'driver' ? ['--enable-smoke-test-driver'] : [],
+  });
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${String(port)}/`,
     kind: options.kind,
     folder,
     workspace,
+    storage: globalStorage(folder, EXTENSION_ID),
     log,
-    pid: child.pid ?? 0,
-    remote: (file) => `vscode-remote://127.0.0.1:${port}${file}`,
-    hosts: () => [...printed().matchAll(/<(\d+)> Launched Extension Host/g)].map((match) => Number(match[1])),
+    remote: (file) => `vscode-remote://127.0.0.1:${String(port)}${file}`,
+    hosts: () => [...readFileSync(log, 'utf8').matchAll(/<(\d+)> Launched Extension Host/g)].map((match) => Number(match[1])),
     stop,
   };
 };

@@ -1,6 +1,6 @@
 /** What a person does with the workbench: the command palette, the tree, questions, messages. Texts are matched as they stand on screen. */
 import type { Locator, Page } from 'playwright-core';
-import { until } from './until.ts';
+import { until } from '../../../scripts/bed/until.ts';
 
 const exactly = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 
