@@ -208,6 +208,20 @@ type LogSourceKey =
   | 'logs.error.tooManyFiles'
   /** {release} no line of the logs names it */
   | 'logs.error.noRelease'
+  /** What a guess at the mapping could not find: no line is a JSON object */
+  | 'logs.guess.noJson'
+  /** no field holds a time: name the field and its unit */
+  | 'logs.guess.noTime'
+  /** no field tells the variants apart: log which variant (or version) served the request */
+  | 'logs.guess.noVariant'
+  /** {field, values} which of these values is the canary? */
+  | 'logs.guess.noCanary'
+  /** no field holds an HTTP status: without it nothing is known of errors */
+  | 'logs.guess.noStatus'
+  /** no field holds a response time: latency will not be judged */
+  | 'logs.guess.noLatency'
+  /** no field holds a user's id: users will not be counted, and a verdict needs 20 of them a side */
+  | 'logs.guess.noUser'
   /** a release found only in logs has no owner: nobody here holds its ratio, so nothing can be changed */
   | 'logs.cannot.noOwner'
   /** logs tell which variant a request got, not which one a user will get */

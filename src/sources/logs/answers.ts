@@ -22,8 +22,7 @@ export function failureOf(look: Look, ledger: Ledger, patterns: readonly string[
   const [problem] = look.unreadable;
   if (look.files === 0) {
     const detail = look.unreadable.map((one) => `${one.file}: ${one.problem}`).join('\n');
-    if (problem) return unreadableFailure(problem, detail);
-    return failure('notFound', message('logs.error.noFile', { pattern: patterns.join(', ') }), '');
+    return problem ? unreadableFailure(problem, detail) : noFile(patterns);
   }
   const { worst, count } = ledger.bad;
   if (ledger.releases.size > 0 || worst === null) return null;
@@ -34,7 +33,10 @@ export function failureOf(look: Look, ledger: Ledger, patterns: readonly string[
   );
 }
 
-function unreadableFailure({ kind, file, problem }: Unreadable, detail: string): Failure {
+export const noFile = (patterns: readonly string[]): Failure =>
+  failure('notFound', message('logs.error.noFile', { pattern: patterns.join(', ') }), '');
+
+export function unreadableFailure({ kind, file, problem }: Unreadable, detail = problem): Failure {
   switch (kind) {
     case 'denied':
       return failure('forbidden', message('logs.error.denied', { file }), detail);
