@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import formbody from '@fastify/formbody';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyError, type FastifyInstance, type RawServerDefault } from 'fastify';
+import type { Tokens } from '../process/tokens.ts';
+import { authHook } from './auth.ts';
+import type { Context } from './context.ts';
+import { errorHandler, problem, PROBLEM_TYPE, sendProblem } from './problem.ts';
+import { registerArticle } from './routes/article.ts';
+import { registerDocs } from './routes/docs.ts';
+import { registerMeasurements } from './routes/measurements.ts';
+import { registerOperations } from './routes/operations.ts';
+import { registerReleases } from './routes/releases.ts';
+import { registerStreams } from './routes/streams.ts';
+
+const JSON_BODY_MAX = 256 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const DESCRIPTION =
+  'Gray releases: phases, steps, ratio, deterministic assignment of users, measurements of both variants. Writes need If-Match with the revision. Errors are problem+json.';
+
+/** A request that is not even HTTP gets a problem too, as far as it can be answered. */
+const answerClientError = (error: NodeJS.ErrnoException, socket: import('node:net').Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = JSON.stringify(problem(status, 'invalid', 'The request is not HTTP that this service understands.'));
+  socket.end(
+    `HTTP/1.1 ${String(status)} ${problem(status, '', '').title}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\nconnection: close\r\n\r\n${body}`,
+  );
+};
+
+const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
+
+/** The HTTP interface of the service. Throws when the TLS files cannot be read. */
+export const buildApp = async (context: Context, tokens: Tokens, tls: TlsFiles | null): Promise<FastifyInstance> => {
+  const { onError } = context;
+  const handleError = errorHandler(onError);
+  const app: FastifyInstance = fastify<RawServerDefault>({
+    logger: false,
+    bodyLimit: JSON_BODY_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+    // Nothing is bent into shape: "0.5" and null are no numbers, and an unknown field is refused and not dropped.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allowUnionTypes: true } },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: FastifyError, request, reply) => {
+      handleError(error, request, reply);
+    },
+    ...(tls === null ? {} : { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' as const } }),
+  });
+
+  app.decorateRequest('role', null);
+  // Response schemas are for the document; what is sent is the whole object.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
+    if (allowed.length > 0) {
+      void reply.header('allow', allowed.join(', '));
+      return sendProblem(reply, 405, 'methodNotAllowed', `${request.method} is not possible here.`);
+    }
+    return sendProblem(reply, 404, 'notFound', `There is nothing at ${request.method} ${path}.`);
+  });
+  app.addHook('onRequest', authHook(tokens));
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    context.metrics.observeHttp(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
+  });
+
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, null);
+    else void parseJson(request, String(body), done);
+  });
+  for (const type of ['application/x-ndjson', 'application/ndjson', 'application/jsonl']) {
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => {
+      done(null, body);
+    });
+  }
+  await app.register(formbody);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Rollout Lens gray-release service', version: context.version, description: DESCRIPTION },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+  });
+  registerReleases(app, context);
+  registerMeasurements(app, context);
+  registerOperations(app, context);
+  registerStreams(app, context);
+  registerArticle(app, context);
+  registerDocs(app);
+  await app.ready();
+  return app;
+};

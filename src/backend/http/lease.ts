@@ -1,0 +1,42 @@
+/** Counts the windows that hold a lease, and tells when none has for `graceMs`. */
+export class LeaseCounter {
+  private readonly graceMs: number | null;
+  private readonly onExpired: () => void;
+  private held = 0;
+  private timer: NodeJS.Timeout | null = null;
+
+  /** `graceMs` null: never expires. Counting begins at once, so a service that nobody comes to ends too. */
+  constructor(graceMs: number | null, onExpired: () => void) {
+    this.graceMs = graceMs;
+    this.onExpired = onExpired;
+    this.arm();
+  }
+
+  /** Returns what gives the lease back; calling it twice is harmless. */
+  hold(): () => void {
+    this.held += 1;
+    this.disarm();
+    let mine = true;
+    return () => {
+      if (!mine) return;
+      mine = false;
+      this.held -= 1;
+      if (this.held === 0) this.arm();
+    };
+  }
+
+  dispose(): void {
+    this.disarm();
+  }
+
+  private arm(): void {
+    if (this.graceMs === null) return;
+    this.disarm();
+    this.timer = setTimeout(this.onExpired, this.graceMs);
+  }
+
+  private disarm(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+}

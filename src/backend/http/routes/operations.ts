@@ -1,0 +1,66 @@
+import { createReadStream, rmSync } from 'node:fs';
+import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import * as schemas from '../schemas.ts';
+
+const AUDIT_LIMIT = 200;
+
+export const registerOperations = (app: FastifyInstance, context: Context): void => {
+  const { service, metrics, version, pid, startedAt, dataDir } = context;
+  app.get(
+    '/healthz',
+    { config: { access: 'public' }, schema: { tags: ['service'], summary: 'Alive, and which process', response: { 200: schemas.health } } },
+    async () => ({ status: 'ok', version, pid, startedAt }),
+  );
+  app.get(
+    '/metrics',
+    { config: { access: 'viewer' }, schema: { tags: ['service'], summary: 'For Prometheus', produces: ['text/plain'] } },
+    async (_request, reply) => {
+      metrics.setReleases(service.list());
+      return reply
+        .type(metrics.registry.contentType)
+        .serializer(String)
+        .send(await metrics.registry.metrics());
+    },
+  );
+  app.get<{ Querystring: { readonly release?: string; readonly since?: string; readonly limit?: string } }>(
+    '/api/v1/audit',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        tags: ['service'],
+        summary: 'Who changed what, newest last',
+        querystring: schemas.auditQuery,
+        response: { 200: schemas.audit },
+      },
+    },
+    async (request) => {
+      const { release = null, since = '0', limit = String(AUDIT_LIMIT) } = request.query;
+      return { entries: service.readAudit({ release, since: Number(since), limit: Number(limit) }) };
+    },
+  );
+  app.get(
+    '/api/v1/backup',
+    {
+      config: { access: 'operator' },
+      schema: { tags: ['service'], summary: 'A complete copy of the database', produces: ['application/vnd.sqlite3'] },
+    },
+    async (_request, reply) => {
+      const file = path.join(dataDir, `backup-${randomBytes(6).toString('hex')}.tmp`);
+      const remove = (): void => {
+        rmSync(file, { force: true });
+      };
+      try {
+        service.backup(file);
+      } catch (error) {
+        remove();
+        throw error;
+      }
+      const stream = createReadStream(file);
+      stream.once('close', remove);
+      return reply.type('application/vnd.sqlite3').send(stream);
+    },
+  );
+};
