@@ -1,0 +1,57 @@
+import type { AnalysisMessageKey } from '../analysis/messages.ts';
+
+/** What the analysis says, in English. */
+export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
+  'analysis.regressing.errorRate':
+    'The canary fails more often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests.',
+  'analysis.regressing.latencyP50':
+    'The canary answers more slowly: median {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests.',
+  'analysis.regressing.accuracy':
+    'The canary is right less often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} predictions.',
+  'analysis.regressingUsers.errorRate':
+    'The canary fails more often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; about {users} users reach it.',
+  'analysis.regressingUsers.latencyP50':
+    'The canary answers more slowly: median {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; about {users} users reach it.',
+  'analysis.regressingUsers.accuracy':
+    'The canary is right less often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} predictions; about {users} users reach it.',
+  'analysis.leaning.errorRate':
+    'The canary fails more often, {canary} against {stable} ({low} … {high}), but not surely by more than {margin}.',
+  'analysis.leaning.latencyP50':
+    'The canary answers more slowly, median {canary} against {stable} ({low} … {high}), but not surely by more than {margin}.',
+  'analysis.leaning.accuracy':
+    'The canary is right less often, {canary} against {stable} ({low} … {high}), but not surely by more than {margin}.',
+  'analysis.healthy.errorRate':
+    'The canary fails no more than {margin} more often: {canary} against {stable} ({low} … {high}, {confidence} interval).',
+  'analysis.healthy.latencyP50':
+    'The canary is no more than {margin} slower: median {canary} against {stable} ({low} … {high}, {confidence} interval).',
+  'analysis.healthy.accuracy':
+    'The canary is right no more than {margin} less often: {canary} against {stable} ({low} … {high}, {confidence} interval).',
+  'analysis.waiting': 'Not enough data yet: {requests} more requests, about {wait} at this traffic.',
+  'analysis.waitingUsers': 'Not enough data yet: {requests} more requests and {users} more users, about {wait} at this traffic.',
+  'analysis.waitingUnknown': 'Not enough data yet: {requests} more requests and {users} more users; at this traffic nobody can say when.',
+  'analysis.close': 'The difference, {effect}, lies near the tolerated {margin}: more data may not settle it.',
+  'analysis.described': 'Shown, not tested.',
+  'analysis.noValue': 'There is no value on at least one side.',
+  'analysis.release.healthy':
+    'No harm found in {requests} requests over {span}: every tested metric lies inside its margin ({confidence} intervals).',
+  'analysis.release.noEvidence': 'Nothing has been measured yet.',
+  'analysis.release.noTraffic': 'No request in the last {span}.',
+  'analysis.release.noCanary': 'No request reached the canary in the last {span}; {requests} reached the stable version.',
+  'analysis.release.noStable': 'No request reached the stable version in the last {span}; {requests} reached the canary.',
+  'analysis.release.preparation': 'In preparation: no user is on the canary yet.',
+  'analysis.release.full': 'In full: everyone is on the new version, so there is nothing to compare with.',
+  'analysis.release.rolledBack': 'Rolled back: everyone is on the stable version.',
+  'analysis.recommend.rollback': 'Recommended: roll back.',
+  'analysis.recommend.rollbackElsewhere': 'Recommended: roll back, where the ratio is held; it cannot be done here.',
+  'analysis.recommend.nextStep': 'Recommended: go on to {ratio}.',
+  'analysis.recommend.promoteFull': 'Recommended: promote to full.',
+  'analysis.recommend.resume': 'Recommended: resume.',
+  'analysis.recommend.wait': 'Recommended: wait about {wait} for more data.',
+  'analysis.recommend.keepWatching': 'Recommended: keep the ratio and watch.',
+  'analysis.caveat.requestsIndependent': 'Requests are counted as if each were independent of the others; users are not known.',
+  'analysis.caveat.requestsPerUser': 'A user makes about {perUser} requests, which are not independent: the intervals may be too narrow.',
+  'analysis.caveat.ratioChanged': 'The ratio changed {count} times in this window; the two sides may not have seen the same hours.',
+  'analysis.caveat.assignedShare':
+    'The share on the canary is {share} ({low} … {high}) where {desired} is wanted: the assignment may be wrong.',
+  'analysis.caveat.old': 'The newest data is {age} old.',
+};

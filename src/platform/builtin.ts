@@ -1,0 +1,103 @@
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Log } from '../base/log.ts';
+import type { Result } from '../base/result.ts';
+import type { Embedded, EmbeddedError, EmbeddedState, ServiceInfo } from '../sources/embedded/embeddedTypes.ts';
+import type { Source } from '../sources/source.ts';
+
+export interface BuiltinDeps {
+  /** Loads the code that runs the service. */
+  readonly create: () => Promise<Embedded>;
+  readonly open: (info: () => { readonly url: string; readonly token: string } | null) => Promise<Disposable & { readonly source: Source }>;
+  readonly attach: (source: Source) => Disposable;
+  /** The last output of a service that cannot be kept alive; null when it is up again or was stopped. */
+  readonly onFailure: (lastOutput: string | null) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The built-in service as this window sees it: loads its code when first needed, shows it as a source while it runs, and follows
+ * it to another address when it was started anew.
+ */
+export class Builtin implements Disposable {
+  private readonly deps: BuiltinDeps;
+  private readonly changed = new Emitter<EmbeddedState>();
+  readonly onDidChange = this.changed.event;
+  private service: Promise<Embedded> | null = null;
+  private state_: EmbeddedState = { status: 'stopped' };
+  private readonly end = new AbortController();
+  private attachedUrl: string | null = null;
+  private attached: readonly Disposable[] = [];
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(deps: BuiltinDeps) {
+    this.deps = deps;
+  }
+
+  get state(): EmbeddedState {
+    return this.state_;
+  }
+
+  async start(): Promise<Result<ServiceInfo, EmbeddedError>> {
+    return (await this.load()).start(this.end.signal);
+  }
+
+  /** Ends the service for every window. */
+  async stop(): Promise<void> {
+    if (!this.service) return;
+    await (await this.service).stop({ end: true });
+  }
+
+  private load(): Promise<Embedded> {
+    this.service ??= this.deps.create().then((service) => {
+      if (this.end.signal.aborted) service.dispose();
+      else service.onDidChange((state) => this.take(state));
+      return service;
+    });
+    return this.service;
+  }
+
+  private take(state: EmbeddedState): void {
+    this.state_ = state;
+    this.changed.fire(state);
+    this.deps.onFailure(state.status === 'failed' ? state.lastOutput : null);
+    // One after the other, so that a quick stop and start cannot leave two sources.
+    this.turn = this.turn
+      .then(() => this.follow())
+      .catch((error: unknown) =>
+        this.deps.log.error(`built-in service: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      );
+  }
+
+  private async follow(): Promise<void> {
+    const { state } = this;
+    // While it starts anew the source stays, and says by itself that it has no news.
+    if (state.status === 'starting' || state.status === 'failed') return;
+    const url = state.status === 'running' && !this.end.signal.aborted ? state.url : null;
+    if (url === this.attachedUrl) return;
+    this.detach();
+    if (url === null) return;
+    const opened = await this.deps.open(() => (this.state_.status === 'running' ? this.state_ : null));
+    if (this.end.signal.aborted) {
+      opened.dispose();
+      return;
+    }
+    this.attachedUrl = url;
+    this.attached = [opened, this.deps.attach(opened.source)];
+  }
+
+  private detach(): void {
+    this.attachedUrl = null;
+    for (const item of [...this.attached].reverse()) item.dispose();
+    this.attached = [];
+  }
+
+  dispose(): void {
+    this.end.abort();
+    this.detach();
+    this.changed.dispose();
+    this.service?.then((service) => service.dispose()).catch((error: unknown) => this.deps.log.error(`built-in service: ${String(error)}`));
+  }
+}

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { decodeSettings, type Settings } from './sourceSettings.ts';
+
+const SECTION = 'rolloutLens';
+
+/** The settings of this extension, decoded; changes apply live. */
+export class Config implements vscode.Disposable {
+  private settings: Settings = Config.read();
+  private readonly changed = new vscode.EventEmitter<Settings>();
+  private readonly listener: vscode.Disposable;
+  private readonly trust: vscode.Disposable;
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    const reload = (): void => {
+      this.settings = Config.read();
+      this.changed.fire(this.settings);
+    };
+    this.listener = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) reload();
+    });
+    // With trust, the workspace's own sources come in.
+    this.trust = vscode.workspace.onDidGrantWorkspaceTrust(reload);
+  }
+
+  get current(): Settings {
+    return this.settings;
+  }
+
+  private static read(): Settings {
+    const section = vscode.workspace.getConfiguration(SECTION);
+    return decodeSettings((key) => section.get<unknown>(key));
+  }
+
+  /** Where the list of sources is written: where it stands now, else with the user. */
+  private static target(): { readonly target: vscode.ConfigurationTarget; readonly list: readonly unknown[] } {
+    const found = vscode.workspace.getConfiguration(SECTION).inspect<unknown>('sources');
+    const workspace = vscode.workspace.isTrusted ? found?.workspaceValue : undefined;
+    const value = workspace ?? found?.globalValue;
+    return {
+      target: workspace === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace,
+      list: Array.isArray(value) ? value : [],
+    };
+  }
+
+  async addSource(source: Readonly<Record<string, unknown>>): Promise<void> {
+    const { target, list } = Config.target();
+    await vscode.workspace.getConfiguration(SECTION).update('sources', [...list, source], target);
+  }
+
+  async removeSource(id: string): Promise<void> {
+    const { target, list } = Config.target();
+    const rest = list.filter((item) => !(typeof item === 'object' && item !== null && 'id' in item && item.id === id));
+    await vscode.workspace.getConfiguration(SECTION).update('sources', rest, target);
+  }
+
+  /** An id for a new source, from its name, that no other has. */
+  freeId(name: string): string {
+    const base =
+      name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-+|-+$/g, '')
+        .slice(0, 40) || 'source';
+    const taken = new Set(
+      Config.target().list.map((item) => (typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined)),
+    );
+    taken.add('builtin');
+    for (let n = 1; ; n++) {
+      const id = n === 1 ? base : `${base}-${n}`;
+      if (!taken.has(id)) return id;
+    }
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.trust.dispose();
+    this.changed.dispose();
+  }
+}

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import type { ReleaseKey } from '../model/release.ts';
+import { releaseOf } from '../store/select.ts';
+import type { State } from '../store/state.ts';
+import type { IncidentLedger } from '../platform/incidentLedger.ts';
+import type { Localizer } from '../platform/localizer.ts';
+import { translate } from '../platform/translate.ts';
+import { incidentsOf, type Incident } from './incidents.ts';
+
+export interface NotificationActs {
+  readonly show: (key: ReleaseKey) => unknown;
+  readonly pause: (key: ReleaseKey) => unknown;
+  readonly mute: (key: ReleaseKey) => unknown;
+}
+
+export interface NotificationDeps {
+  readonly store: { readonly state: State };
+  readonly ledger: IncidentLedger;
+  readonly muted: () => ReadonlySet<ReleaseKey>;
+  readonly enabled: () => boolean;
+  readonly acts: NotificationActs;
+  readonly l10n: Localizer;
+  readonly log: Log;
+}
+
+/** Tells an incident once, in one window, whatever windows are open and however often they are reloaded. */
+export class Notifications implements Disposable {
+  private readonly deps: NotificationDeps;
+  private readonly owned = new DisposableStore();
+  private readonly seen = new Set<string>();
+
+  constructor(deps: NotificationDeps) {
+    this.deps = deps;
+  }
+
+  update(): void {
+    const { store, muted, enabled, log } = this.deps;
+    if (!enabled() || this.owned.isDisposed) return;
+    const silent = muted();
+    for (const incident of incidentsOf(store.state)) {
+      if (silent.has(incident.key) || this.seen.has(incident.id)) continue;
+      this.seen.add(incident.id);
+      this.tell(incident).catch((error: unknown) => log.error(`notification: ${String(error)}`));
+    }
+  }
+
+  private async tell(incident: Incident): Promise<void> {
+    const { store, ledger, acts, l10n } = this.deps;
+    if (!(await ledger.claim(incident.id)) || this.owned.isDisposed) return;
+    const state = releaseOf(store.state, incident.key);
+    if (!state) return;
+    const name = state.release.simulated ? l10n.t('{name} (simulated)', { name: state.release.name }) : state.release.name;
+    const sentence =
+      incident.need === 'regressing' && state.assessment ? translate(state.assessment.sentence, l10n) : l10n.t('The release is degraded.');
+    const show = l10n.t('Show');
+    const pause = l10n.t('Pause…');
+    const mute = l10n.t('Mute');
+    const canPause = state.release.abilities.pause.can;
+    const choice = await vscode.window.showWarningMessage(`${name}: ${sentence}`, ...[show, ...(canPause ? [pause] : []), mute]);
+    if (choice === show) await acts.show(incident.key);
+    else if (choice === pause) await acts.pause(incident.key);
+    else if (choice === mute) await acts.mute(incident.key);
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+}

@@ -1,0 +1,73 @@
+import { formatQuantity, formatTime } from '../model/format.ts';
+import { METRIC_RULES, type MetricId } from '../model/metric.ts';
+import type { ReleaseState, SourceState } from '../store/state.ts';
+import { translate } from '../platform/translate.ts';
+import { effectText, ratioPart, stepPart, type TextContext } from './releaseText.ts';
+import { escapeMarkdown } from './treeNode.ts';
+import { ageText, metricWord, phaseWord, ratioText, roleWord, stateWord, verdictWord } from './words.ts';
+
+export const valueText = (metric: MetricId, value: number | null, locale: string): string =>
+  value === null ? '–' : formatQuantity({ value, unit: METRIC_RULES[metric].unit }, locale);
+
+/** Canary against stable, one metric a line. */
+const metricTable = (state: ReleaseState, { l10n }: TextContext): string | null => {
+  const metrics = state.assessment?.metrics.filter((metric) => metric.stable !== null || metric.canary !== null) ?? [];
+  if (metrics.length === 0) return null;
+  const header = `| ${l10n.t('metric')} | ${roleWord('stable', l10n)} | ${roleWord('canary', l10n)} | ${l10n.t('difference')} | ${l10n.t('verdict')} |\n|:--|--:|--:|--:|:--|`;
+  const rows = metrics.map((metric) => {
+    const cells = [
+      metricWord(metric.metric, l10n),
+      valueText(metric.metric, metric.stable, l10n.locale),
+      valueText(metric.metric, metric.canary, l10n.locale),
+      effectText(metric, l10n) ?? '–',
+      metric.kind === 'described' ? l10n.t('described only') : verdictWord(metric.verdict, l10n),
+    ];
+    return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  });
+  return [header, ...rows].join('\n');
+};
+
+const ratioLine = (state: ReleaseState, { l10n }: TextContext): string => {
+  const { ratio } = state.release;
+  const parts = [
+    l10n.t('wanted {ratio}', { ratio: ratioText(state.pending?.to ?? ratio.desired, ratio.unit, l10n) }),
+    l10n.t('in force {ratio}', { ratio: ratioText(ratio.actual, ratio.unit, l10n) }),
+  ];
+  return ratio.desired === null && state.pending === null ? ratioPart(state, l10n).text : parts.join(', ');
+};
+
+const ageLine = (source: SourceState | undefined, { l10n, now }: TextContext): string => {
+  if (!source || source.lastSuccessAt === null) return l10n.t('no data yet');
+  const age = {
+    age: ageText(now - source.lastSuccessAt, l10n),
+    time: formatTime(source.lastSuccessAt, l10n.locale, { seconds: true, zone: true }),
+  };
+  return source.status === 'connected' ? l10n.t('answered at {time}', { time: age.time }) : l10n.t('no data for {age}, since {time}', age);
+};
+
+/** Everything that is known in short, for who rests on the row. */
+export const releaseTooltip = (state: ReleaseState, source: SourceState | undefined, context: TextContext): string => {
+  const { l10n } = context;
+  const { release, assessment } = state;
+  const line = (label: string, text: string): string => `**${escapeMarkdown(label)}** ${escapeMarkdown(text)}`;
+  const since = release.ratio.since;
+  const step = stepPart(release, l10n);
+  const lines = [
+    line(release.name, `${release.versions.stable} → ${release.versions.canary}`),
+    release.simulated ? l10n.t('The traffic of this release is simulated.') : null,
+    assessment ? escapeMarkdown(translate(assessment.sentence, l10n)) : null,
+    metricTable(state, context),
+    line(
+      l10n.t('Ratio'),
+      `${ratioLine(state, context)}${since === null ? '' : ` (${l10n.t('since {time}', { time: formatTime(since, l10n.locale, { date: true }) })})`}`,
+    ),
+    line(
+      l10n.t('Phase'),
+      [phaseWord(release.phase, l10n), stateWord(release.state, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(', '),
+    ),
+    line(l10n.t('Service'), release.service),
+    line(l10n.t('Owner'), release.owner.kind === 'logs' ? l10n.t('none: seen only in logs') : release.owner.name),
+    line(l10n.t('Source'), source ? `${source.name}, ${ageLine(source, context)}` : ageLine(source, context)),
+  ];
+  return lines.filter((text) => text !== null).join('\n\n');
+};

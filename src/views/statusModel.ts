@@ -1,0 +1,65 @@
+import type { ReleaseKey } from '../model/release.ts';
+import { needsMe, type NeedsMe } from '../store/select.ts';
+import type { State } from '../store/state.ts';
+import { commandId } from '../platform/ids.ts';
+import type { Localizer } from '../platform/localizer.ts';
+import { needParts, pauseLeftMs } from './releaseText.ts';
+import { escapeMarkdown, written } from './treeNode.ts';
+import { sourceOf } from '../store/select.ts';
+import { ageText } from './words.ts';
+
+export interface StatusFace {
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** Markdown with command links. */
+  readonly tooltip: string;
+  readonly severity: 'error' | 'warning';
+  readonly worst: ReleaseKey;
+}
+
+const link = (text: string, command: string, key: ReleaseKey): string =>
+  `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([{ key }]))})`;
+
+/** How many releases the tooltip lists. */
+const LISTED = 12;
+
+/** What the status bar says; null while nobody is needed. Muted releases are counted, and do not colour it. */
+export const statusFace = (state: State, muted: ReadonlySet<ReleaseKey>, l10n: Localizer, now: number): StatusFace | null => {
+  const needs = needsMe(state);
+  const worst = needs[0];
+  if (!worst) return null;
+  const bad = needs.filter(({ need }) => need !== 'waiting');
+  const waiting = needs.filter(({ need }) => need === 'waiting');
+  const regressing = bad.filter(({ need }) => need === 'regressing').length;
+  const left = Math.min(...[...state.releases.values()].map(({ release }) => pauseLeftMs(release, now) ?? Infinity));
+  const parts: { readonly icon: string; readonly text: string }[] = [];
+  if (regressing > 0) parts.push({ icon: '$(warning)', text: l10n.t('{count} regressing', { count: regressing }) });
+  if (bad.length > regressing) parts.push({ icon: '$(error)', text: l10n.t('{count} degraded', { count: bad.length - regressing }) });
+  if (waiting.length > 0) parts.push({ icon: '$(watch)', text: l10n.t('{count} waiting', { count: waiting.length }) });
+  const row = ({ release, since }: NeedsMe): string => {
+    const source = sourceOf(state, release.release.sourceId);
+    const cells = [
+      link(escapeMarkdown(release.release.name), commandId('showChart'), release.key),
+      escapeMarkdown(written(needParts(release, since, source, { l10n, now }))),
+      muted.has(release.key)
+        ? link(l10n.t('Unmute'), commandId('unmute'), release.key)
+        : link(l10n.t('Mute'), commandId('mute'), release.key),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  };
+  const more = needs.length - LISTED;
+  return {
+    text: parts.map(({ icon, text }) => `${icon} ${text}`).join(' · '),
+    spoken: l10n.t('Rollouts: {what}', { what: parts.map(({ text }) => text).join(', ') }),
+    tooltip: [
+      `| ${l10n.t('release')} | ${l10n.t('state')} | |\n|:--|:--|:--|\n${needs.slice(0, LISTED).map(row).join('\n')}`,
+      more > 0 ? l10n.t('and {count} more', { count: more }) : null,
+      Number.isFinite(left) ? l10n.t('The next pause ends in {time}.', { time: ageText(left, l10n) }) : null,
+    ]
+      .filter((line) => line !== null)
+      .join('\n\n'),
+    severity: bad.some(({ release }) => !muted.has(release.key)) ? 'error' : 'warning',
+    worst: worst.release.key,
+  };
+};

@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import { DisposableStore } from '../base/disposable.ts';
+import type { ReleaseKey } from '../model/release.ts';
+import type { State } from '../store/state.ts';
+import { VIEW_RELEASES } from '../platform/ids.ts';
+import type { Localizer } from '../platform/localizer.ts';
+import { changedNodes } from './treeDiff.ts';
+import { staleDecorations, toTreeItem, type TreeElement } from './treeItem.ts';
+import { buildTree } from './treeModel.ts';
+import type { TreeNode } from './treeNode.ts';
+
+/** What the tree shows besides the state; asked for anew at every drawing. */
+export interface TreeInputs {
+  readonly filter: () => string;
+  readonly muted: () => ReadonlySet<ReleaseKey>;
+  readonly undoable: () => ReadonlySet<ReleaseKey>;
+  readonly configErrors: () => readonly string[];
+}
+
+/** At most this often; the first change after a rest is drawn at once. */
+const MIN_INTERVAL_MS = 300;
+/** Ages and countdowns move this often, while the view is visible. */
+const TICK_MS = 5_000;
+
+/**
+ * The view "Releases". It draws the whole tree as data for each new state, compares it with what it drew last, and tells the editor
+ * only the rows that differ. A hidden view draws nothing.
+ */
+export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
+  private readonly store: { readonly state: State };
+  private readonly inputs: TreeInputs;
+  private readonly clock: Clock;
+  private readonly l10n: Localizer;
+  private readonly owned = new DisposableStore();
+  private readonly changed = new vscode.EventEmitter<TreeElement | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  readonly view: vscode.TreeView<TreeElement>;
+
+  private roots: readonly TreeNode[] = [];
+  private nodes = new Map<string, TreeNode>();
+  private parents = new Map<string, string>();
+  private readonly elements = new Map<string, TreeElement>();
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private drawnAt = 0;
+
+  constructor(store: { readonly state: State }, inputs: TreeInputs, clock: Clock, l10n: Localizer) {
+    this.store = store;
+    this.inputs = inputs;
+    this.clock = clock;
+    this.l10n = l10n;
+    this.rebuild();
+    this.view = vscode.window.createTreeView(VIEW_RELEASES, { treeDataProvider: this, showCollapseAll: true });
+    this.owned.add(this.view);
+    this.owned.add(this.changed);
+    this.owned.add(vscode.window.registerFileDecorationProvider(staleDecorations));
+    this.owned.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible) this.draw();
+      }),
+    );
+    const tick = setInterval(() => {
+      if (this.view.visible) this.draw();
+    }, TICK_MS);
+    this.owned.add({ dispose: () => clearInterval(tick) });
+  }
+
+  /** Something that the tree shows changed. */
+  update(): void {
+    if (this.timer !== null || this.owned.isDisposed) return;
+    const wait = Math.max(0, this.drawnAt + MIN_INTERVAL_MS - this.clock.now());
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      if (this.view.visible) this.draw();
+    }, wait);
+  }
+
+  /** The rows as they stand now, drawn from the state of this moment. */
+  get snapshot(): readonly TreeNode[] {
+    return this.build();
+  }
+
+  getTreeItem(element: TreeElement): vscode.TreeItem {
+    const node = this.nodes.get(element.id);
+    // The editor may ask for a row that has just gone; it is told the new list right after.
+    return node ? toTreeItem(element, node) : new vscode.TreeItem('');
+  }
+
+  getChildren(element?: TreeElement): TreeElement[] {
+    const nodes = element ? (this.nodes.get(element.id)?.children ?? []) : this.roots;
+    return nodes.map((node) => this.elementOf(node));
+  }
+
+  getParent(element: TreeElement): TreeElement | undefined {
+    const parent = this.parents.get(element.id);
+    const node = parent === undefined ? undefined : this.nodes.get(parent);
+    return node ? this.elementOf(node) : undefined;
+  }
+
+  /** Shows the row of a release, opening what is around it. */
+  async reveal(key: ReleaseKey): Promise<boolean> {
+    this.draw();
+    const node = this.nodes.get(`release/${key}`);
+    if (!node) return false;
+    await this.view.reveal(this.elementOf(node), { select: true, focus: false, expand: true });
+    return true;
+  }
+
+  private build(): readonly TreeNode[] {
+    return buildTree(this.store.state, {
+      l10n: this.l10n,
+      now: this.clock.now(),
+      filter: this.inputs.filter(),
+      muted: this.inputs.muted(),
+      undoable: this.inputs.undoable(),
+      configErrors: this.inputs.configErrors(),
+    });
+  }
+
+  private rebuild(): readonly TreeNode[] {
+    const before = this.roots;
+    this.roots = this.build();
+    this.nodes = new Map();
+    this.parents = new Map();
+    const index = (node: TreeNode, parent: string | null): void => {
+      this.nodes.set(node.id, node);
+      if (parent !== null) this.parents.set(node.id, parent);
+      for (const child of node.children) index(child, node.id);
+    };
+    for (const root of this.roots) index(root, null);
+    return before;
+  }
+
+  private draw(): void {
+    const before = this.rebuild();
+    this.drawnAt = this.clock.now();
+    const filter = this.inputs.filter().trim();
+    this.view.description = filter === '' ? '' : this.l10n.t('filter: {filter}', { filter });
+    const changed = changedNodes(before, this.roots);
+    if (changed === 'all') this.changed.fire(undefined);
+    else for (const id of changed) this.changed.fire(this.elements.get(id));
+    for (const id of this.elements.keys()) if (!this.nodes.has(id)) this.elements.delete(id);
+  }
+
+  private elementOf(node: TreeNode): TreeElement {
+    let element = this.elements.get(node.id);
+    if (!element) {
+      element = { id: node.id, key: node.key, sourceId: node.sourceId };
+      this.elements.set(node.id, element);
+    }
+    return element;
+  }
+
+  dispose(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.owned.dispose();
+  }
+}

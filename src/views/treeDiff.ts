@@ -1,0 +1,35 @@
+import type { TreeNode } from './treeNode.ts';
+
+const sameFace = (a: TreeNode, b: TreeNode): boolean =>
+  a.label === b.label &&
+  a.description === b.description &&
+  a.tooltip === b.tooltip &&
+  a.spoken === b.spoken &&
+  a.contextValue === b.contextValue &&
+  a.stale === b.stale &&
+  a.icon?.id === b.icon?.id &&
+  a.icon?.color === b.icon?.color &&
+  a.command === b.command &&
+  a.children.length > 0 === b.children.length > 0;
+
+const sameIds = (a: readonly TreeNode[], b: readonly TreeNode[]): boolean =>
+  a.length === b.length && a.every((item, index) => item.id === b[index]?.id);
+
+/**
+ * The nodes to draw again, by id, topmost only (a node is drawn with what is below it); `all` when the roots themselves changed.
+ * What did not change is left alone, so that nothing moves under the pointer.
+ */
+export const changedNodes = (before: readonly TreeNode[], after: readonly TreeNode[]): 'all' | readonly string[] => {
+  if (!sameIds(before, after)) return 'all';
+  const changed: string[] = [];
+  const visit = (olds: readonly TreeNode[], news: readonly TreeNode[]): void => {
+    for (const [index, now] of news.entries()) {
+      const was = olds[index];
+      if (!was || was === now) continue;
+      if (!sameFace(was, now) || !sameIds(was.children, now.children)) changed.push(now.id);
+      else visit(was.children, now.children);
+    }
+  };
+  visit(before, after);
+  return changed;
+};

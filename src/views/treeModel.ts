@@ -1,0 +1,164 @@
+import { formatTime } from '../model/format.ts';
+import { needsMe, releasesOf, sourceOf } from '../store/select.ts';
+import type { SourceState, State } from '../store/state.ts';
+import { BUILTIN_SOURCE } from '../platform/ids.ts';
+import { translate } from '../platform/translate.ts';
+import { needsNode, releaseNode, type ReleaseNodeContext } from './releaseNode.ts';
+import { freshnessPart } from './releaseText.ts';
+import { matchesFilter } from './treeFilter.ts';
+import { escapeMarkdown, node, type TreeNode } from './treeNode.ts';
+import { ageText } from './words.ts';
+
+export interface TreeContext extends ReleaseNodeContext {
+  readonly filter: string;
+  /** What is wrong with the settings, for a person. */
+  readonly configErrors: readonly string[];
+}
+
+const sourceDescription = (source: SourceState, context: TreeContext): string => {
+  const { l10n } = context;
+  const note = source.snapshot?.note ? translate(source.snapshot.note, l10n) : null;
+  switch (source.status) {
+    case 'connecting':
+      return l10n.t('connecting…');
+    case 'connected':
+      return note ?? l10n.t('connected');
+    case 'stale':
+      return freshnessPart(source, context)?.text ?? l10n.t('no data');
+    case 'failed':
+      return source.lastSuccessAt === null ? l10n.t('cannot connect') : (freshnessPart(source, context)?.text ?? l10n.t('no data'));
+  }
+};
+
+const sourceIcon = (source: SourceState): TreeNode['icon'] => {
+  switch (source.status) {
+    case 'connecting':
+      return { id: 'loading~spin', color: null };
+    case 'connected':
+      return { id: source.kind === 'logs' ? 'output' : 'server-environment', color: null };
+    case 'stale':
+      return { id: 'clock', color: 'editorWarning.foreground' };
+    case 'failed':
+      return { id: 'debug-disconnect', color: 'errorForeground' };
+  }
+};
+
+/** The last failure with its time; it stays until the source answers again. */
+const errorNode = (source: SourceState, { l10n, now }: TreeContext): TreeNode | null => {
+  const { error } = source;
+  if (!error) return null;
+  const text = translate(error.message, l10n);
+  const when = formatTime(error.at, l10n.locale, { seconds: true });
+  return node({
+    id: `error/${source.id}`,
+    kind: 'sourceError',
+    label: text,
+    description: l10n.t('{age} ago', { age: ageText(now - error.at, l10n) }),
+    tooltip: [escapeMarkdown(text), l10n.t('Last tried at {time}.', { time: when }), error.detail ? escapeMarkdown(error.detail) : null]
+      .filter((line) => line !== null)
+      .join('\n\n'),
+    icon: { id: 'error', color: 'errorForeground' },
+    contextValue: `sourceError kind-${error.kind}`,
+    command: 'showLog',
+    sourceId: source.id,
+  });
+};
+
+const sourceNode = (source: SourceState, state: State, context: TreeContext): TreeNode => {
+  const { l10n } = context;
+  const all = releasesOf(state, source.id);
+  const releases = all.filter((release) => matchesFilter(release, context.filter, state, l10n));
+  const error = errorNode(source, context);
+  const stale = source.status === 'stale' || source.status === 'failed';
+  const description = sourceDescription(source, context);
+  const kind = source.id === BUILTIN_SOURCE ? 'builtin' : source.kind;
+  const nothing =
+    all.length === 0 && source.status === 'connected'
+      ? [
+          node({
+            id: `empty/${source.id}`,
+            kind: 'note',
+            label: l10n.t('No releases yet'),
+            icon: { id: 'info', color: null },
+            sourceId: source.id,
+          }),
+        ]
+      : [];
+  return node({
+    id: `source/${source.id}`,
+    kind: 'source',
+    label: source.name,
+    description,
+    spoken: `${source.name}, ${description}`,
+    tooltip: [
+      `**${escapeMarkdown(source.name)}**`,
+      escapeMarkdown(description),
+      source.lastSuccessAt === null
+        ? null
+        : l10n.t('answered at {time}', { time: formatTime(source.lastSuccessAt, l10n.locale, { seconds: true, zone: true }) }),
+    ]
+      .filter((line) => line !== null)
+      .join('\n\n'),
+    icon: sourceIcon(source),
+    contextValue: [`source kind-${kind}`, ...(source.status === 'failed' ? ['is-failed'] : [])].join(' '),
+    expanded: true,
+    stale,
+    sourceId: source.id,
+    children: [...(error ? [error] : []), ...releases.map((release) => releaseNode(release, source, context)), ...nothing],
+  });
+};
+
+const builtinNode = (lastOutput: string, { l10n }: TreeContext): TreeNode =>
+  node({
+    id: 'builtinFailure',
+    kind: 'builtinFailure',
+    label: l10n.t('The built-in service does not stay up'),
+    description: lastOutput.trim().split('\n').at(-1) ?? '',
+    tooltip: `${l10n.t('It ended several times in a row. Its last output:')}\n\n~~~\n${lastOutput.trim().replaceAll('~~~', '~ ~ ~')}\n~~~`,
+    icon: { id: 'error', color: 'errorForeground' },
+    command: 'showLog',
+  });
+
+/**
+ * The tree as data: what is wrong first, then what waits for the person, then every source with its releases, worst first.
+ * Empty when there is nothing to show; the welcome views then say what to do.
+ */
+export const buildTree = (state: State, context: TreeContext): readonly TreeNode[] => {
+  const { l10n } = context;
+  const wrong = context.configErrors.map((text, index) =>
+    node({
+      id: `config/${index}`,
+      kind: 'configError',
+      label: l10n.t('Setting not understood'),
+      description: text,
+      tooltip: escapeMarkdown(text),
+      icon: { id: 'error', color: 'errorForeground' },
+      command: 'openSettings',
+    }),
+  );
+  const needs = needsMe(state).filter(({ release }) => matchesFilter(release, context.filter, state, l10n));
+  const group =
+    needs.length === 0
+      ? []
+      : [
+          node({
+            id: 'needs',
+            kind: 'needs',
+            label: l10n.t('Needs me'),
+            description: String(needs.length),
+            icon: { id: 'bell-dot', color: null },
+            expanded: true,
+            children: needs.map(({ release, since }) => needsNode(release, since, sourceOf(state, release.release.sourceId), context)),
+          }),
+        ];
+  const sources = [...state.sources]
+    .sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
+    .map((source) => sourceNode(source, state, context));
+  const filtered =
+    context.filter.trim() !== '' &&
+    state.releases.size > 0 &&
+    sources.every((source) => !source.children.some(({ kind }) => kind === 'release'));
+  const broken = state.builtinFailure === null ? [] : [builtinNode(state.builtinFailure, context)];
+  if (filtered && state.sources.every((source) => source.error === null)) return [...wrong, ...broken];
+  return [...wrong, ...broken, ...group, ...sources];
+};

@@ -1,0 +1,110 @@
+import { formatDuration, formatQuantity } from '../model/format.ts';
+import type { Verdict } from '../model/assessment.ts';
+import type { MetricId } from '../model/metric.ts';
+import type { Phase, RatioUnit, ReleaseStatus, VariantRole } from '../model/release.ts';
+import type { Need } from '../store/select.ts';
+import type { Localizer } from '../platform/localizer.ts';
+
+/** The field's words in the user's language; every view takes them from here. */
+export const verdictWord = (verdict: Verdict, l10n: Localizer): string => {
+  switch (verdict) {
+    case 'healthy':
+      return l10n.t('healthy');
+    case 'regressing':
+      return l10n.t('regressing');
+    case 'inconclusive':
+      return l10n.t('not enough data yet');
+    case 'noData':
+      return l10n.t('no data');
+  }
+};
+
+export const needWord = (need: Need, l10n: Localizer): string => {
+  switch (need) {
+    case 'regressing':
+      return l10n.t('regressing');
+    case 'degraded':
+      return l10n.t('degraded');
+    case 'waiting':
+      return l10n.t('waiting');
+  }
+};
+
+export const phaseWord = (phase: Phase, l10n: Localizer): string => {
+  switch (phase) {
+    case 'preparation':
+      return l10n.t('preparation');
+    case 'gray':
+      return l10n.t('gray');
+    case 'full':
+      return l10n.t('full');
+    case 'rolledBack':
+      return l10n.t('rolled back');
+  }
+};
+
+export const stateWord = (state: ReleaseStatus, l10n: Localizer): string => {
+  switch (state) {
+    case 'progressing':
+      return l10n.t('progressing');
+    case 'waiting':
+      return l10n.t('waiting');
+    case 'analysing':
+      return l10n.t('analysing');
+    case 'paused':
+      return l10n.t('paused');
+    case 'degraded':
+      return l10n.t('degraded');
+    case 'completed':
+      return l10n.t('completed');
+    case 'aborted':
+      return l10n.t('aborted');
+  }
+};
+
+export const roleWord = (role: VariantRole, l10n: Localizer): string => (role === 'stable' ? l10n.t('stable') : l10n.t('canary'));
+
+export const metricWord = (metric: MetricId, l10n: Localizer): string => {
+  switch (metric) {
+    case 'requests':
+      return l10n.t('requests');
+    case 'errorRate':
+      return l10n.t('error rate');
+    case 'latencyP50':
+      return l10n.t('latency p50');
+    case 'latencyP99':
+      return l10n.t('latency p99');
+    case 'cpu':
+      return l10n.t('CPU');
+    case 'memory':
+      return l10n.t('memory');
+    case 'rating':
+      return l10n.t('user rating');
+    case 'accuracy':
+      return l10n.t('model accuracy');
+  }
+};
+
+/** "10%", or "10% of requests" where the ratio is not one of users. Null is said, not shown as 0. */
+export const ratioText = (ratio: number | null, unit: RatioUnit, l10n: Localizer): string => {
+  if (ratio === null) return l10n.t('ratio unknown');
+  const text = formatQuantity({ value: ratio, unit: 'ratio' }, l10n.locale);
+  switch (unit) {
+    case 'users':
+      return text;
+    case 'requests':
+      return l10n.t('{ratio} of requests', { ratio: text });
+    case 'replicas':
+      return l10n.t('{ratio} of replicas', { ratio: text });
+  }
+};
+
+/**
+ * How long ago, coarsely, so that a tree that is drawn again does not flicker: whole seconds below ten, tens of seconds below two minutes,
+ * then minutes.
+ */
+export const ageText = (ms: number, l10n: Localizer): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const coarse = seconds < 10 ? seconds : seconds < 120 ? seconds - (seconds % 10) : seconds - (seconds % 60);
+  return formatDuration(coarse * 1000, l10n.locale);
+};
