@@ -9,7 +9,7 @@ export const PLANTED: Readonly<Record<ScenarioId, PlantedRegression>> = {
     metric: 'errorRate',
     effect: 0.06,
     effectUnit: 'points',
-    verdictWithinSeconds: 900,
+    verdictWithinSeconds: 720,
   },
   commerce: {
     scenario: 'commerce',
@@ -18,7 +18,7 @@ export const PLANTED: Readonly<Record<ScenarioId, PlantedRegression>> = {
     metric: 'latencyP50',
     effect: 0.6,
     effectUnit: 'relative',
-    verdictWithinSeconds: 900,
+    verdictWithinSeconds: 720,
   },
   medical: {
     scenario: 'medical',
@@ -27,6 +27,6 @@ export const PLANTED: Readonly<Record<ScenarioId, PlantedRegression>> = {
     metric: 'accuracy',
     effect: -0.12,
     effectUnit: 'points',
-    verdictWithinSeconds: 1200,
+    verdictWithinSeconds: 720,
   },
 };
