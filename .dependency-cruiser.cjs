@@ -58,7 +58,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^(src|webview)/',
-        pathNot: ['^src/extension\\.ts$', '^src/analysis/worker\\.ts$', '^src/backend/main\\.ts$'],
+        pathNot: ['^src/extension\\.ts$', '\\.d\\.ts$', '^src/analysis/worker\\.ts$', '^src/backend/main\\.ts$'],
       },
       to: {},
     },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import formbody from '@fastify/formbody';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyInstance, type RawServerDefault } from 'fastify';
@@ -25,7 +26,7 @@ const DESCRIPTION =
   'Gray releases: phases, steps, ratio, deterministic assignment of users, measurements of both variants. Writes need If-Match with the revision. Errors are problem+json.';
 
 /** A request that is not even HTTP gets a problem too, as far as it can be answered. */
-const answerClientError = (error: NodeJS.ErrnoException, socket: import('node:net').Socket): void => {
+const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const body = JSON.stringify(problem(status, 'invalid', 'The request is not HTTP that this service understands.'));
@@ -59,9 +60,11 @@ export const buildApp = async (context: Context, tokens: Tokens, tls: TlsFiles |
   // Response schemas are for the document; what is sent is the whole object.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(handleError);
+  // It answers null for a route that is not there, which its types do not say.
+  const hasRoute = (method: (typeof METHODS)[number], url: string): boolean => Boolean(app.findRoute({ method, url }));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
-    const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
+    const allowed = METHODS.filter((method) => hasRoute(method, path));
     if (allowed.length > 0) {
       void reply.header('allow', allowed.join(', '));
       return sendProblem(reply, 405, 'methodNotAllowed', `${request.method} is not possible here.`);

@@ -41,7 +41,7 @@ export const registerArticle = (app: FastifyInstance, context: Context): void =>
         response: { 200: schemas.articleAnswer('success', 'fail'), 400: schemas.problemSchema },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const userId = userIdOf(request.body);
       if (userId === null)
         return sendProblem(reply, 400, 'invalid', `user_id is needed: 1 to ${String(USER_ID_MAX)} characters, in a form or in JSON.`);

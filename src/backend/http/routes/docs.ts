@@ -47,12 +47,10 @@ export const registerDocs = (app: FastifyInstance): void => {
     '/docs/start.js': ['text/javascript; charset=utf-8', START],
   };
   for (const [route, [type, text]] of Object.entries(texts)) {
-    app.get(route, options, async (_request, reply) =>
-      reply.header('content-security-policy', CSP).type(type).serializer(String).send(text),
-    );
+    app.get(route, options, (_request, reply) => reply.header('content-security-policy', CSP).type(type).serializer(String).send(text));
   }
   for (const [name, type] of Object.entries(FILES)) {
     app.get(`/docs/${name}`, options, async (_request, reply) => reply.type(type).send(await readFile(path.join(folder(), name))));
   }
-  app.get('/openapi.json', options, async () => app.swagger());
+  app.get('/openapi.json', options, () => app.swagger());
 };

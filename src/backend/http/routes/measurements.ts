@@ -85,7 +85,7 @@ export const registerMeasurements = (app: FastifyInstance, context: Context): vo
         response: { 200: schemas.series, ...errors },
       },
     },
-    async (request, reply) => metrics(context, request, reply),
+    (request, reply) => metrics(context, request, reply),
   );
   app.get<{ Params: ById; Querystring: RangeQuery }>(
     '/api/v1/releases/:id/evidence',
@@ -99,7 +99,7 @@ export const registerMeasurements = (app: FastifyInstance, context: Context): vo
         response: { 200: schemas.evidence, ...errors },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const range = rangeOf(request.query, service.clock.now());
       if (range === null) return sendProblem(reply, 400, 'invalid', EMPTY_RANGE);
       return service.evidence(request.params.id, range.from, range.to) ?? notFound(reply, request.params.id);
@@ -117,7 +117,7 @@ export const registerMeasurements = (app: FastifyInstance, context: Context): vo
         response: { 200: schemas.assignment, ...errors },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const release = service.find(request.params.id);
       if (release === null) return notFound(reply, request.params.id);
       const userId = request.query.user_id;

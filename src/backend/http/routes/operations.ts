@@ -12,7 +12,7 @@ export const registerOperations = (app: FastifyInstance, context: Context): void
   app.get(
     '/healthz',
     { config: { access: 'public' }, schema: { tags: ['service'], summary: 'Alive, and which process', response: { 200: schemas.health } } },
-    async () => ({ status: 'ok', version, pid, startedAt }),
+    () => ({ status: 'ok', version, pid, startedAt }),
   );
   app.get(
     '/metrics',
@@ -36,7 +36,7 @@ export const registerOperations = (app: FastifyInstance, context: Context): void
         response: { 200: schemas.audit },
       },
     },
-    async (request) => {
+    (request) => {
       const { release = null, since = '0', limit = String(AUDIT_LIMIT) } = request.query;
       return { entries: service.readAudit({ release, since: Number(since), limit: Number(limit) }) };
     },
@@ -47,7 +47,7 @@ export const registerOperations = (app: FastifyInstance, context: Context): void
       config: { access: 'operator' },
       schema: { tags: ['service'], summary: 'A complete copy of the database', produces: ['application/vnd.sqlite3'] },
     },
-    async (_request, reply) => {
+    (_request, reply) => {
       const file = path.join(dataDir, `backup-${randomBytes(6).toString('hex')}.tmp`);
       const remove = (): void => {
         rmSync(file, { force: true });

@@ -150,7 +150,7 @@ export const registerReleases = (app: FastifyInstance, context: Context): void =
   app.get(
     '/api/v1/releases',
     { config: { access: 'viewer' }, schema: { tags, summary: 'All releases', response: { 200: schemas.releases } } },
-    async () => ({ releases: service.list().map(viewOf) }),
+    () => ({ releases: service.list().map(viewOf) }),
   );
   app.post<{ Body: CreateBody }>(
     '/api/v1/releases',
@@ -166,7 +166,7 @@ export const registerReleases = (app: FastifyInstance, context: Context): void =
       config: { access: 'viewer' },
       schema: { tags, summary: 'A release', params: schemas.releaseParams, response: { 200: schemas.release, 404: schemas.problemSchema } },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const release = service.find(request.params.id);
       if (release === null) return notFound(reply, request.params.id);
       if (request.headers['if-none-match'] === etagOf(release)) return reply.code(304).header('etag', etagOf(release)).send();

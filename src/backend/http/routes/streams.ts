@@ -50,9 +50,10 @@ export const registerStreams = (app: FastifyInstance, context: Context): void =>
   const { service, leases } = context;
   const broadcast = new Broadcast(context);
   const holders = new Set<OpenStream>();
-  app.addHook('preClose', async () => {
+  app.addHook('preClose', (done) => {
     broadcast.close();
     for (const holder of holders) holder.end();
+    done();
   });
 
   app.get(
