@@ -25,15 +25,24 @@ export interface PanelAction {
   readonly tone: 'primary' | 'secondary';
 }
 
+/** Which hue and line a column has: stable and canary as everywhere; `wanted` is a ratio that is set, `counted` one that was seen. */
+export type PanelTone = 'stable' | 'canary' | 'wanted' | 'counted';
+
 export interface PanelColumn {
-  readonly variant: VariantRole;
+  /** Names the column within its chart and over polls, for the legend's toggles. */
+  readonly id: string;
+  readonly tone: PanelTone;
   readonly label: string;
+  /** Holds its value until the next point instead of running towards it. */
+  readonly stepped: boolean;
   readonly times: Float64Array;
   /** NaN where there is no data. */
   readonly values: Float64Array;
   /** Interval of each value, for the band; empty where there is none. */
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** Observations behind each value; empty where they are not counted. */
+  readonly counts: Float64Array;
 }
 
 export interface PanelMarker {
@@ -41,15 +50,22 @@ export interface PanelMarker {
   readonly time: number;
   readonly to: number;
   readonly value: number;
+  /** What was expected there, and the band of it. */
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
   readonly variant: VariantRole;
   readonly severity: 'minor' | 'major';
-  /** "10:51 error rate 4.1 %, expected 0.8 to 1.4 %" */
+  /** "error rate 4.1%, expected 0.8% to 1.4%"; the page puts the time before it, in its own time zone. */
   readonly text: string;
 }
 
 export interface PanelChart {
   readonly metric: MetricId | 'ratio';
   readonly title: string;
+  /** The verdict on this metric; null where it is not judged. */
+  readonly verdict: Verdict | null;
+  readonly verdictLabel: string | null;
   readonly unit: Unit;
   /** Shares and counts begin at zero. */
   readonly fromZero: boolean;
@@ -62,13 +78,18 @@ export interface PanelChart {
 /** A vertical line in every chart: the ratio changed here. */
 export interface PanelEvent {
   readonly time: number;
+  /** "10% → 20%" */
   readonly label: string;
+  /** Who and why, where known. */
+  readonly detail: string | null;
 }
 
 export interface PanelCell {
   readonly text: string;
   /** Sorts by this; null sorts last. */
   readonly sort: number | string | null;
+  /** A moment (epoch milliseconds) that the page writes in its own time zone instead of `text`. */
+  readonly time: number | null;
 }
 
 export interface PanelEvidenceRow {
@@ -92,6 +113,12 @@ export interface PanelFreshness {
   readonly at: number | null;
 }
 
+/** Whether the charts below are of the range that was asked for. `text` says what to do about a failure. */
+export interface PanelHistory {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly text: string | null;
+}
+
 export interface PanelState {
   readonly type: 'state';
   readonly version: number;
@@ -113,6 +140,9 @@ export interface PanelState {
   readonly affected: string | null;
   readonly caveats: readonly string[];
   readonly actions: readonly PanelAction[];
+  readonly history: PanelHistory;
+  /** The host's clock when this was sent, so that ages are right where page and host run on different machines. */
+  readonly sentAt: number;
   readonly rangeMinutes: RangeMinutes;
   readonly from: number;
   readonly to: number;
@@ -122,7 +152,7 @@ export interface PanelState {
   readonly evidence: readonly PanelEvidenceRow[];
   readonly anomalyHeader: readonly string[];
   readonly anomalies: readonly PanelAnomalyRow[];
-  /** Fixed labels of the page, by id (see webview/labels.ts), in the user's language. */
+  /** Fixed labels of the page, by id (see labels.ts beside this file), in the user's language. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -131,6 +161,10 @@ export interface PanelMissing {
   readonly type: 'missing';
   readonly version: number;
   readonly releaseKey: string;
+  readonly locale: string;
+  readonly title: string;
+  /** The source has not answered yet: a wait, not an error. */
+  readonly waiting: boolean;
   readonly text: string;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -141,5 +175,7 @@ export type WebviewMessage =
   | { readonly type: 'ready'; readonly version: number }
   | { readonly type: 'range'; readonly minutes: RangeMinutes }
   | { readonly type: 'action'; readonly command: string }
+  /** Read the history again, after a failure. */
+  | { readonly type: 'retry' }
   /** A content-security-policy violation or an uncaught error in the page: goes to the output channel. */
   | { readonly type: 'problem'; readonly text: string };

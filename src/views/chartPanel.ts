@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
+import type { Message } from '../model/message.ts';
+import { PANEL_TYPE } from '../platform/ids.ts';
+import { l10n } from '../platform/l10n.ts';
+import { decodeRange } from '../protocol/decode.ts';
+import type { RangeMinutes } from '../protocol/messages.ts';
+import { chartHtml } from './chartHtml.ts';
+import { PanelSession, type LoadHistory, type StateReader } from './panelSession.ts';
+
+export interface ChartPanelsOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly store: StateReader;
+  readonly translate: (message: Message) => string;
+  /** Reads the measurements of a range; the panel aborts it when another range is chosen or it is closed. */
+  readonly loadHistory: LoadHistory;
+  readonly log: (text: string) => void;
+}
+
+export interface ShowOptions {
+  readonly viewColumn?: vscode.ViewColumn;
+  readonly preserveFocus?: boolean;
+}
+
+const DEFAULT_RANGE: RangeMinutes = 60;
+
+/** What the page keeps over a reload of the window; it holds no data. */
+const readSaved = (saved: unknown): { readonly key: ReleaseKey; readonly rangeMinutes: RangeMinutes } | null => {
+  const fields = typeof saved === 'object' && saved !== null ? (saved as Readonly<Record<string, unknown>>) : {};
+  const key = fields['releaseKey'];
+  if (typeof key !== 'string' || !splitReleaseKey(key)) return null;
+  return { key: key as ReleaseKey, rangeMinutes: decodeRange(fields['rangeMinutes'], DEFAULT_RANGE) };
+};
+
+/** One panel a release: opens, shows again and restores them, and disposes them all. */
+export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private readonly options: ChartPanelsOptions;
+  private readonly owned = new DisposableStore();
+  private readonly panels = new Map<ReleaseKey, vscode.WebviewPanel>();
+
+  constructor(options: ChartPanelsOptions) {
+    this.options = options;
+    this.owned.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
+  }
+
+  show(key: ReleaseKey, options: ShowOptions = {}): void {
+    const open = this.panels.get(key);
+    if (open) {
+      open.reveal(options.viewColumn, options.preserveFocus);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      PANEL_TYPE,
+      splitReleaseKey(key)?.releaseId ?? key,
+      { viewColumn: options.viewColumn ?? vscode.ViewColumn.Active, preserveFocus: options.preserveFocus ?? false },
+      { enableFindWidget: true, retainContextWhenHidden: false },
+    );
+    this.attach(panel, key, DEFAULT_RANGE);
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: unknown): Promise<void> {
+    const state = readSaved(saved);
+    if (state && !this.panels.has(state.key)) this.attach(panel, state.key, state.rangeMinutes);
+    else {
+      // It was closed down before it knew its release, or it is open already.
+      this.options.log('a panel without a release of its own was closed');
+      panel.dispose();
+    }
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+    for (const panel of [...this.panels.values()]) panel.dispose();
+  }
+
+  private attach(panel: vscode.WebviewPanel, key: ReleaseKey, rangeMinutes: RangeMinutes): void {
+    const { extensionUri, store, translate, loadHistory, log } = this.options;
+    const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+    panel.webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
+    const { webview } = panel;
+    const write = (): void => {
+      webview.html = chartHtml({
+        cspSource: webview.cspSource,
+        nonce: randomBytes(16).toString('base64url'),
+        scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString(),
+        styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'styles.css')).toString(),
+        locale: l10n.locale,
+        title: panel.title,
+        loading: l10n.t('Loading…'),
+      });
+    };
+    const session = new PanelSession({
+      key,
+      rangeMinutes,
+      store,
+      words: { l10n, translate },
+      loadHistory,
+      now: () => Date.now(),
+      post: (message) => {
+        if (panel.title !== message.title) panel.title = message.title;
+        // False or an error when the page went away meanwhile: it asks again when it is back.
+        webview.postMessage(message).then(undefined, (error: unknown) => {
+          log(`a message did not reach the page: ${String(error)}`);
+        });
+      },
+      run: (command) => {
+        vscode.commands.executeCommand(command, { key }).then(undefined, (error: unknown) => {
+          log(`${command} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        });
+      },
+      reload: () => {
+        log('the page was made by another version and is loaded again');
+        write();
+      },
+      log,
+    });
+    this.panels.set(key, panel);
+    const parts = new DisposableStore();
+    parts.add(session);
+    parts.add(
+      webview.onDidReceiveMessage((input: unknown) => {
+        session.receive(input);
+      }),
+    );
+    parts.add(
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) session.hide();
+      }),
+    );
+    panel.onDidDispose(() => {
+      this.panels.delete(key);
+      parts.dispose();
+    });
+    panel.title = session.title;
+    write();
+  }
+}

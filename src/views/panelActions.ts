@@ -1,0 +1,103 @@
+import { commandId } from '../platform/ids.ts';
+import type { Localizer } from '../platform/localizer.ts';
+import type { Message } from '../model/message.ts';
+import type { Ability, IntentKind, Release } from '../model/release.ts';
+import type { PanelAction } from '../protocol/messages.ts';
+
+/** The verbs that have a button. */
+const VERBS = [
+  'nextStep',
+  'setRatio',
+  'promote',
+  'promoteFull',
+  'pause',
+  'resume',
+  'rollback',
+  'abort',
+] as const satisfies readonly IntentKind[];
+type Verb = (typeof VERBS)[number];
+
+/** Buttons end in "…" when they ask before they do something. */
+const labelOf = (verb: Verb, l10n: Localizer): string => {
+  switch (verb) {
+    case 'nextStep':
+      return l10n.t('Next step…');
+    case 'setRatio':
+      return l10n.t('Set ratio…');
+    case 'promote':
+      return l10n.t('Promote…');
+    case 'promoteFull':
+      return l10n.t('Promote to full…');
+    case 'pause':
+      return l10n.t('Pause');
+    case 'resume':
+      return l10n.t('Resume');
+    case 'rollback':
+      return l10n.t('Roll back…');
+    case 'abort':
+      return l10n.t('Abort…');
+  }
+};
+
+const purposeOf = (verb: Verb, l10n: Localizer): string => {
+  switch (verb) {
+    case 'nextStep':
+      return l10n.t('Go to the next step of this release');
+    case 'setRatio':
+      return l10n.t('Choose the share of traffic on the canary');
+    case 'promote':
+      return l10n.t('Go on from where the release waits');
+    case 'promoteFull':
+      return l10n.t('Send all traffic to the canary');
+    case 'pause':
+      return l10n.t('Stay at the present ratio until resumed');
+    case 'resume':
+      return l10n.t('Go on with the steps');
+    case 'rollback':
+      return l10n.t('Return all traffic to the stable version');
+    case 'abort':
+      return l10n.t('Stop the roll-out and return all traffic to the stable version');
+  }
+};
+
+/** Always there, so that the place of a button can be learnt; the others only while they can be used. */
+const ALWAYS: readonly Verb[] = ['nextStep', 'setRatio', 'rollback'];
+/** What leads on, the likeliest first: the first that can be done is the primary button. */
+const ONWARD: readonly Verb[] = ['nextStep', 'promote', 'resume', 'promoteFull'];
+
+/** The buttons of the panel. What hurts comes last and is never primary; a regressing release has no primary button at all. */
+export const panelActions = (
+  release: Release,
+  regressing: boolean,
+  l10n: Localizer,
+  translate: (message: Message) => string,
+): readonly PanelAction[] => {
+  const can = (verb: Verb): Ability => release.abilities[verb];
+  const primary = regressing ? undefined : ONWARD.find((verb) => can(verb).can);
+  const pauseOrResume: Verb = can('resume').can ? 'resume' : 'pause';
+  const shown = VERBS.filter((verb) => {
+    if (ALWAYS.includes(verb) || verb === pauseOrResume) return true;
+    if (verb === 'promote') return can(verb).can && !can('nextStep').can;
+    return verb !== 'pause' && can(verb).can;
+  });
+  const verbs: PanelAction[] = shown.map((verb) => {
+    const ability = can(verb);
+    return {
+      command: commandId(verb),
+      label: labelOf(verb, l10n),
+      enabled: ability.can,
+      title: ability.can ? purposeOf(verb, l10n) : translate(ability.why),
+      tone: verb === primary ? 'primary' : 'secondary',
+    };
+  });
+  return [
+    ...verbs,
+    {
+      command: commandId('showJournal'),
+      label: l10n.t('Journal'),
+      enabled: true,
+      title: l10n.t('What was done, by whom and why'),
+      tone: 'secondary',
+    },
+  ];
+};

@@ -1,0 +1,207 @@
+import { wilson } from '../analysis/stats/wilson.ts';
+import { formatInterval, formatQuantity } from '../model/format.ts';
+import type { Localizer } from '../platform/localizer.ts';
+import type { Anomaly, Assessment } from '../model/assessment.ts';
+import { METRIC_RULES, type MetricId } from '../model/metric.ts';
+import type { Unit } from '../model/quantity.ts';
+import { findSeries, type History, type RatioChange, type Series } from '../model/series.ts';
+import type { PanelChart, PanelColumn, PanelEvent, PanelMarker } from '../protocol/messages.ts';
+import { metricWord, roleWord, verdictWord } from './words.ts';
+
+/** The order of the charts: what can hurt first. It does not change with the data, so that nothing jumps. */
+const ORDER: readonly MetricId[] = ['errorRate', 'latencyP50', 'latencyP99', 'accuracy', 'rating', 'requests', 'cpu', 'memory'];
+/**
+ * These move by a few per cent of their size, so that from zero a harm of one margin would be a hair's breadth: their axes follow the data,
+ * and say so in their labels. All others begin at zero.
+ */
+const FOLLOW_DATA: readonly MetricId[] = ['accuracy', 'rating', 'memory'];
+/** Of the bands in the charts; the evidence table states its own. */
+export const BAND_CONFIDENCE = 0.95;
+
+export const EMPTY_COLUMN = new Float64Array(0);
+
+/** A metric's name where it stands alone. */
+export const titleOf = (metric: MetricId, l10n: Localizer): string => {
+  const word = metricWord(metric, l10n);
+  return word.charAt(0).toLocaleUpperCase(l10n.locale) + word.slice(1);
+};
+
+/** Wilson's interval of each share from its count; both empty for metrics that are no shares of something counted. */
+const bands = (series: Series): { readonly low: Float64Array; readonly high: Float64Array } => {
+  if (METRIC_RULES[series.metric].unit !== 'ratio') return { low: EMPTY_COLUMN, high: EMPTY_COLUMN };
+  const low = new Float64Array(series.values.length).fill(NaN);
+  const high = new Float64Array(series.values.length).fill(NaN);
+  for (let i = 0; i < series.values.length; i++) {
+    const n = Math.round(series.counts[i] ?? 0);
+    const value = series.values[i] ?? NaN;
+    if (n <= 0 || Number.isNaN(value)) continue;
+    const interval = wilson(Math.min(n, Math.round(value * n)), n, BAND_CONFIDENCE);
+    low[i] = interval.low;
+    high[i] = interval.high;
+  }
+  return { low, high };
+};
+
+const hasData = (series: Series | undefined): series is Series => series?.values.some((value) => Number.isFinite(value)) ?? false;
+
+/** "canary 0.4% … 3.1%, last 3.1%" */
+const describe = (column: PanelColumn, unit: Unit, l10n: Localizer): string => {
+  let low = Infinity;
+  let high = -Infinity;
+  let last = NaN;
+  for (const value of column.values) {
+    if (Number.isNaN(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    last = value;
+  }
+  if (Number.isNaN(last)) return l10n.t('{name}: no data', { name: column.label });
+  return l10n.t('{name}: {range}, last {value}', {
+    name: column.label,
+    range: formatInterval(low, high, unit, l10n.locale),
+    value: formatQuantity({ value: last, unit }, l10n.locale),
+  });
+};
+
+const markerOf = (anomaly: Anomaly, l10n: Localizer): PanelMarker => {
+  const { unit } = METRIC_RULES[anomaly.metric];
+  return {
+    id: anomaly.id,
+    time: anomaly.from,
+    to: anomaly.to,
+    value: anomaly.seen,
+    expected: anomaly.expected,
+    low: anomaly.band.low,
+    high: anomaly.band.high,
+    variant: anomaly.variant,
+    severity: anomaly.severity,
+    text: l10n.t('{metric} of {variant} {seen}, expected {expected}', {
+      metric: metricWord(anomaly.metric, l10n),
+      variant: roleWord(anomaly.variant, l10n),
+      seen: formatQuantity({ value: anomaly.seen, unit }, l10n.locale),
+      expected: formatInterval(anomaly.band.low, anomaly.band.high, unit, l10n.locale),
+    }),
+  };
+};
+
+/** One chart a metric that has data, canary over stable (drawn last, so on top). */
+export const metricCharts = (history: History, assessment: Assessment | null, l10n: Localizer): readonly PanelChart[] =>
+  ORDER.flatMap((metric) => {
+    const { unit } = METRIC_RULES[metric];
+    const columns = (['stable', 'canary'] as const).flatMap((variant): PanelColumn[] => {
+      const series = findSeries(history, metric, variant);
+      if (!hasData(series)) return [];
+      const { times, values, counts } = series;
+      return [{ id: variant, tone: variant, label: roleWord(variant, l10n), stepped: false, times, values, counts, ...bands(series) }];
+    });
+    if (columns.length === 0) return [];
+    const judged = assessment?.metrics.find((item) => item.metric === metric && item.kind === 'tested');
+    const markers = (assessment?.anomalies ?? [])
+      .filter((anomaly) => anomaly.metric === metric && anomaly.to > history.from && anomaly.from < history.to)
+      .map((anomaly) => markerOf(anomaly, l10n));
+    const title = titleOf(metric, l10n);
+    const found = markers.length > 0 ? [l10n.t('anomalies: {count}', { count: markers.length })] : [];
+    return [
+      {
+        metric,
+        title,
+        verdict: judged?.verdict ?? null,
+        verdictLabel: judged ? verdictWord(judged.verdict, l10n) : null,
+        unit,
+        fromZero: !FOLLOW_DATA.includes(metric),
+        columns,
+        markers,
+        summary: [title, ...columns.map((column) => describe(column, unit, l10n)), ...found].join('. '),
+      },
+    ];
+  });
+
+/** The ratio that was wanted, as corners of a staircase; NaN where it is not known. Empty when nobody holds a ratio. */
+export const wantedRatio = (
+  changes: readonly RatioChange[],
+  desired: number | null,
+  since: number | null,
+  from: number,
+  to: number,
+): { readonly times: Float64Array; readonly values: Float64Array } => {
+  if (desired === null && changes.length === 0) return { times: EMPTY_COLUMN, values: EMPTY_COLUMN };
+  const inside = changes.filter((change) => change.time > from && change.time < to);
+  const before = changes.findLast((change) => change.time <= from);
+  const unmoved = since === null || since <= from ? desired : null;
+  const begin = before?.to ?? inside[0]?.from ?? (inside.length === 0 ? unmoved : null);
+  const corners: (readonly [number, number])[] = [[from, begin ?? NaN], ...inside.map((change) => [change.time, change.to] as const)];
+  if (inside.length === 0 && begin === null && since !== null && since < to) corners.push([since, desired ?? NaN]);
+  corners.push([to, corners.at(-1)?.[1] ?? NaN]);
+  return { times: Float64Array.from(corners, ([time]) => time), values: Float64Array.from(corners, ([, value]) => value) };
+};
+
+/** The share of requests that were counted on the canary, step by step, with its interval. */
+const countedRatio = (history: History, label: string): PanelColumn | null => {
+  const canary = findSeries(history, 'requests', 'canary');
+  const stable = findSeries(history, 'requests', 'stable');
+  if (!canary || !stable) return null;
+  const stableCount = new Map<number, number>();
+  stable.times.forEach((time, i) => stableCount.set(time, stable.counts[i] ?? 0));
+  const n = canary.times.length;
+  const [values, low, high, counts] = [
+    new Float64Array(n).fill(NaN),
+    new Float64Array(n).fill(NaN),
+    new Float64Array(n).fill(NaN),
+    new Float64Array(n),
+  ];
+  canary.times.forEach((time, i) => {
+    const on = Math.round(canary.counts[i] ?? 0);
+    const total = on + Math.round(stableCount.get(time) ?? 0);
+    if (total <= 0) return;
+    const interval = wilson(on, total, BAND_CONFIDENCE);
+    values[i] = on / total;
+    low[i] = interval.low;
+    high[i] = interval.high;
+    counts[i] = total;
+  });
+  if (!values.some((value) => Number.isFinite(value))) return null;
+  return { id: 'counted', tone: 'counted', label, stepped: false, times: canary.times, values, low, high, counts };
+};
+
+/** The ribbon: the wanted ratio as a staircase, the counted share of requests as a line over it. Null when neither is known. */
+export const ratioChart = (
+  history: History,
+  ratio: { readonly desired: number | null; readonly since: number | null },
+  l10n: Localizer,
+): PanelChart | null => {
+  const wanted = wantedRatio(history.changes, ratio.desired, ratio.since, history.from, history.to);
+  const counted = countedRatio(history, l10n.t('counted share of requests'));
+  const columns: PanelColumn[] = [];
+  if (wanted.times.length > 0) {
+    const none = { low: EMPTY_COLUMN, high: EMPTY_COLUMN, counts: EMPTY_COLUMN };
+    columns.push({ id: 'wanted', tone: 'wanted', label: l10n.t('wanted ratio'), stepped: true, ...wanted, ...none });
+  }
+  if (counted) columns.push(counted);
+  if (columns.length === 0) return null;
+  const title = l10n.t('Ratio');
+  return {
+    metric: 'ratio',
+    title,
+    verdict: null,
+    verdictLabel: null,
+    unit: 'ratio',
+    fromZero: true,
+    columns,
+    markers: [],
+    summary: [title, ...columns.map((column) => describe(column, 'ratio', l10n))].join('. '),
+  };
+};
+
+/** The moments at which the ratio moved, for the vertical lines in every chart. */
+export const eventsOf = (history: History, l10n: Localizer): readonly PanelEvent[] =>
+  history.changes
+    .filter((change) => change.from !== change.to && change.time >= history.from && change.time < history.to)
+    .map((change) => {
+      const to = formatQuantity({ value: change.to, unit: 'ratio' }, l10n.locale);
+      const detail = [change.by, change.reason].filter((text) => text !== null && text !== '').join(': ');
+      return {
+        time: change.time,
+        label: change.from === null ? to : `${formatQuantity({ value: change.from, unit: 'ratio' }, l10n.locale)} → ${to}`,
+        detail: detail === '' ? null : detail,
+      };
+    });

@@ -1,0 +1,154 @@
+import { formatQuantity } from '../model/format.ts';
+import type { Message } from '../model/message.ts';
+import type { Release } from '../model/release.ts';
+import type { History } from '../model/series.ts';
+import type { Localizer } from '../platform/localizer.ts';
+import {
+  PROTOCOL_VERSION,
+  type PanelFreshness,
+  type PanelHistory,
+  type PanelMissing,
+  type PanelState,
+  type RangeMinutes,
+} from '../protocol/messages.ts';
+import type { ReleaseState, SourceState } from '../store/state.ts';
+import { pageLabels } from './pageLabels.ts';
+import { panelActions } from './panelActions.ts';
+import { eventsOf, metricCharts, ratioChart } from './panelCharts.ts';
+import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
+import { ageText, phaseWord, ratioText, stateWord, verdictWord } from './words.ts';
+
+export interface PanelInput {
+  readonly state: ReleaseState;
+  /** Null when its source is no longer configured. */
+  readonly source: SourceState | null;
+  /** Of the chosen range, or of the one before while the new one is read. */
+  readonly history: History | null;
+  readonly historyStatus: PanelHistory;
+  readonly rangeMinutes: RangeMinutes;
+  /** Shown as the charts' range while there is no history. */
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+}
+
+export interface PanelWords {
+  readonly l10n: Localizer;
+  readonly translate: (message: Message) => string;
+}
+
+/** "10% (wanted 20%)"; what was asked for and is not seen yet counts as wanted. */
+const ratioLine = ({ release, pending }: ReleaseState, l10n: Localizer): string => {
+  const { desired, actual, unit } = release.ratio;
+  const wanted = pending?.to ?? desired;
+  const inForce = actual ?? desired;
+  if (inForce === null || wanted === null || wanted === inForce) return ratioText(inForce ?? wanted, unit, l10n);
+  return l10n.t('{ratio} (wanted {wanted})', {
+    ratio: ratioText(inForce, unit, l10n),
+    wanted: formatQuantity({ value: wanted, unit: 'ratio' }, l10n.locale),
+  });
+};
+
+/** "gray · paused for 12 min · step 2/5" */
+const phaseLine = (release: Release, now: number, l10n: Localizer): string => {
+  const state = stateWord(release.state, l10n);
+  const parts = [
+    phaseWord(release.phase, l10n),
+    release.stateSince === null ? state : l10n.t('{state} for {duration}', { state, duration: ageText(now - release.stateSince, l10n) }),
+  ];
+  if (release.steps.length > 0)
+    parts.push(
+      l10n.t('step {index}/{count}', { index: Math.min(release.stepIndex + 1, release.steps.length), count: release.steps.length }),
+    );
+  return parts.join(' · ');
+};
+
+const freshnessOf = (source: SourceState | null, now: number, words: PanelWords): PanelFreshness => {
+  const { l10n } = words;
+  if (!source) return { status: 'failed', text: l10n.t('its source is no longer configured'), at: null };
+  const at = source.lastSuccessAt;
+  const age = at === null ? '' : ageText(now - at, l10n);
+  switch (source.status) {
+    case 'connecting':
+      return { status: 'connecting', text: l10n.t('connecting…'), at };
+    case 'connected':
+      return { status: 'live', text: at === null ? l10n.t('live') : l10n.t('live, {age} ago', { age }), at };
+    case 'stale':
+      return { status: 'stale', text: at === null ? l10n.t('no data yet') : l10n.t('no data for {age}', { age }), at };
+    case 'failed':
+      return { status: 'failed', text: source.error ? words.translate(source.error.message) : l10n.t('the source failed'), at };
+  }
+};
+
+/** The sentence on top. Without an assessment it says so, and never that all is well. */
+const sentenceOf = (state: ReleaseState, words: PanelWords): string =>
+  state.assessment ? words.translate(state.assessment.sentence) : words.l10n.t('No verdict yet: the evidence is still being read.');
+
+/** Everything the page shows, complete, in the reader's language. Pure: time comes in as `now`. */
+export const buildPanelState = (input: PanelInput, words: PanelWords): PanelState => {
+  const { state, history } = input;
+  const { release, assessment } = state;
+  const { l10n, translate } = words;
+  const verdict = assessment?.verdict ?? 'noData';
+  const perMinute = assessment?.affectedUsersPerMinute ?? null;
+  const ratio = history ? ratioChart(history, release.ratio, l10n) : null;
+  return {
+    type: 'state',
+    version: PROTOCOL_VERSION,
+    releaseKey: state.key,
+    locale: l10n.locale,
+    title: release.name,
+    versions: l10n.t('{stable} → {canary}', { stable: release.versions.stable, canary: release.versions.canary }),
+    verdict,
+    verdictLabel: verdictWord(verdict, l10n),
+    ratio: ratioLine(state, l10n),
+    phase: phaseLine(release, input.now, l10n),
+    simulated: release.simulated ? l10n.t('simulated traffic') : null,
+    freshness: freshnessOf(input.source, input.now, words),
+    sentence: sentenceOf(state, words),
+    recommendation: assessment?.recommendation ? translate(assessment.recommendation) : null,
+    affected:
+      perMinute === null
+        ? null
+        : l10n.t('About {users} users a minute are affected.', {
+            users: formatQuantity({ value: Math.round(perMinute), unit: 'count' }, l10n.locale),
+          }),
+    caveats: (assessment?.caveats ?? []).map(translate),
+    actions: panelActions(release, verdict === 'regressing', l10n, translate),
+    history: input.historyStatus,
+    sentAt: input.now,
+    rangeMinutes: input.rangeMinutes,
+    from: history?.from ?? input.from,
+    to: history?.to ?? input.to,
+    charts: history ? [...(ratio ? [ratio] : []), ...metricCharts(history, assessment, l10n)] : [],
+    events: history ? eventsOf(history, l10n) : [],
+    evidenceHeader: evidenceHeader(assessment, l10n),
+    evidence: evidenceRows(assessment, l10n),
+    anomalyHeader: anomalyHeader(l10n),
+    anomalies: anomalyRows(assessment, l10n),
+    labels: pageLabels(l10n),
+  };
+};
+
+/** What the page shows of a release that no source tells of: a wait while sources connect, else that it is gone. */
+export const buildPanelMissing = (releaseKey: string, name: string, source: SourceState | null, words: PanelWords): PanelMissing => {
+  const { l10n } = words;
+  const waiting = source?.status === 'connecting';
+  const text = waiting
+    ? l10n.t('Waiting for {source} to answer…', { source: source.name })
+    : source?.status === 'failed' && source.error
+      ? l10n.t('{source} does not answer: {reason}', { source: source.name, reason: words.translate(source.error.message) })
+      : source
+        ? l10n.t('{source} does not know the release {release}. It may have been removed.', { source: source.name, release: name })
+        : l10n.t('The source of the release {release} is not configured here.', { release: name });
+  return {
+    type: 'missing',
+    version: PROTOCOL_VERSION,
+    releaseKey,
+    locale: l10n.locale,
+    title: name,
+    waiting,
+    text,
+    labels: pageLabels(l10n),
+  };
+};

@@ -1,0 +1,211 @@
+import type { Chart, Plugin } from 'chart.js';
+import type { PanelColumn, PanelMarker } from '../../src/protocol/messages.ts';
+import { nearestIndex, type BandPoints } from './decimate.ts';
+import type { Drawing } from './frame.ts';
+
+type LineChart = Chart<'line'>;
+
+interface Place {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly x: (time: number) => number;
+  readonly y: (value: number) => number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const placeOf = (chart: LineChart): Place | null => {
+  const { x, y } = chart.scales;
+  if (!x || !y) return null;
+  return {
+    ctx: chart.ctx,
+    x: (time) => x.getPixelForValue(time),
+    y: (value) => y.getPixelForValue(value),
+    ...chart.chartArea,
+  };
+};
+
+/** Runs a drawing inside the chart's area, with the context as it was afterwards. */
+const clipped = (place: Place, draw: () => void): void => {
+  const { ctx } = place;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(place.left, place.top - 1, place.right - place.left, place.bottom - place.top + 2);
+  ctx.clip();
+  draw();
+  ctx.restore();
+};
+
+/** One polygon a run of points without a gap. */
+const drawBand = (place: Place, band: BandPoints, colour: string, alpha: number): void => {
+  const { ctx } = place;
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = alpha;
+  for (let begin = 0; begin < band.x.length;) {
+    if (Number.isNaN(band.low[begin])) {
+      begin++;
+      continue;
+    }
+    let end = begin;
+    while (end + 1 < band.x.length && !Number.isNaN(band.low[end + 1])) end++;
+    ctx.beginPath();
+    for (let i = begin; i <= end; i++) ctx.lineTo(place.x(band.x[i] ?? 0), place.y(band.high[i] ?? 0));
+    for (let i = end; i >= begin; i--) ctx.lineTo(place.x(band.x[i] ?? 0), place.y(band.low[i] ?? 0));
+    ctx.fill();
+    begin = end + 1;
+  }
+  ctx.globalAlpha = 1;
+};
+
+/** The area under the wanted ratio. */
+const drawStairs = (place: Place, column: PanelColumn, colour: string): void => {
+  const { ctx } = place;
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = 0.18;
+  const base = place.y(0);
+  for (let i = 0; i + 1 < column.times.length; i++) {
+    const value = column.values[i] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    const x = place.x(column.times[i] ?? 0);
+    ctx.fillRect(x, place.y(value), place.x(column.times[i + 1] ?? 0) - x, base - place.y(value));
+  }
+  ctx.globalAlpha = 1;
+};
+
+const drawEvents = (place: Place, drawing: Drawing): void => {
+  const { ctx } = place;
+  const { theme, events, from, to } = drawing.frame;
+  ctx.strokeStyle = theme.foreground;
+  ctx.globalAlpha = theme.highContrast ? 1 : 0.55;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([1, 3]);
+  for (const event of events) {
+    if (event.time < from || event.time > to) continue;
+    const x = Math.round(place.x(event.time)) + 0.5;
+    ctx.beginPath();
+    ctx.moveTo(x, place.top);
+    ctx.lineTo(x, place.bottom);
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+};
+
+const MARKER = 5.5;
+const middleOf = (marker: PanelMarker): number => (marker.time + marker.to) / 2;
+
+/** A diamond for a minor, a triangle for a major anomaly; a bracket shows what was expected there. */
+const drawMarker = (place: Place, marker: PanelMarker, drawing: Drawing): void => {
+  const { ctx } = place;
+  const { theme } = drawing.frame;
+  const colour = marker.severity === 'major' ? theme.major : theme.minor;
+  const selected = marker.id === drawing.selected;
+  const x = place.x(middleOf(marker));
+  const y = Math.min(place.bottom - MARKER, Math.max(place.top + MARKER, place.y(marker.value)));
+  const [low, high] = [place.y(marker.low), place.y(marker.high)];
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 2]);
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x, Math.abs(low - y) < Math.abs(high - y) ? low : high);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  for (const edge of [low, high]) {
+    ctx.moveTo(x - 4, edge);
+    ctx.lineTo(x + 4, edge);
+  }
+  ctx.moveTo(x, low);
+  ctx.lineTo(x, high);
+  ctx.stroke();
+  const size = selected ? MARKER + 2 : MARKER;
+  ctx.beginPath();
+  if (marker.severity === 'major') {
+    ctx.moveTo(x, y - size);
+    ctx.lineTo(x + size * 1.1, y + size * 0.9);
+    ctx.lineTo(x - size * 1.1, y + size * 0.9);
+  } else {
+    ctx.moveTo(x, y - size);
+    ctx.lineTo(x + size, y);
+    ctx.lineTo(x, y + size);
+    ctx.lineTo(x - size, y);
+  }
+  ctx.closePath();
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = selected ? theme.foreground : theme.background;
+  ctx.lineWidth = selected ? 4 : 3;
+  ctx.stroke();
+  ctx.fillStyle = colour;
+  ctx.fill();
+};
+
+const drawCursor = (place: Place, drawing: Drawing): void => {
+  const { cursor, frame, chart, hidden } = drawing;
+  if (!cursor || cursor.time < frame.from || cursor.time > frame.to) return;
+  const { ctx } = place;
+  const { theme } = frame;
+  const x = place.x(cursor.time);
+  ctx.strokeStyle = theme.cursor;
+  ctx.globalAlpha = cursor.metric === chart.metric || theme.highContrast ? 0.9 : 0.45;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(Math.round(x) + 0.5, place.top);
+  ctx.lineTo(Math.round(x) + 0.5, place.bottom);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+  for (const column of chart.columns) {
+    if (hidden.has(column.id) || column.stepped) continue;
+    const index = nearestIndex(column.times, cursor.time);
+    const value = column.values[index] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    ctx.beginPath();
+    ctx.arc(place.x(column.times[index] ?? 0), place.y(value), 3.5, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.tones[column.tone];
+    ctx.strokeStyle = theme.background;
+    ctx.lineWidth = 1.5;
+    ctx.fill();
+    ctx.stroke();
+  }
+};
+
+/** What lies under and over the lines: bands, changes of ratio, anomalies, the cross-hair. */
+export const layers = (current: () => Drawing): Plugin<'line'> => ({
+  id: 'rolloutLensLayers',
+  beforeDatasetsDraw: (chart) => {
+    const place = placeOf(chart);
+    if (!place) return;
+    const drawing = current();
+    const { theme } = drawing.frame;
+    clipped(place, () => {
+      for (const marker of drawing.chart.markers) {
+        place.ctx.fillStyle = marker.severity === 'major' ? theme.major : theme.minor;
+        place.ctx.globalAlpha = 0.1;
+        const x = place.x(marker.time);
+        place.ctx.fillRect(x, place.top, Math.max(1, place.x(marker.to) - x), place.bottom - place.top);
+        place.ctx.globalAlpha = 1;
+      }
+      for (const column of drawing.chart.columns) {
+        if (drawing.hidden.has(column.id)) continue;
+        const colour = theme.tones[column.tone];
+        const band = drawing.bands.get(column.id);
+        if (column.stepped) drawStairs(place, column, colour);
+        else if (band) drawBand(place, band, colour, theme.highContrast ? 0.3 : 0.16);
+      }
+      drawEvents(place, drawing);
+    });
+  },
+  afterDatasetsDraw: (chart) => {
+    const place = placeOf(chart);
+    if (!place) return;
+    const drawing = current();
+    clipped(place, () => {
+      drawCursor(place, drawing);
+    });
+    place.ctx.save();
+    for (const marker of drawing.chart.markers) if (!drawing.hidden.has(marker.variant)) drawMarker(place, marker, drawing);
+    place.ctx.restore();
+  },
+});

@@ -1,0 +1,88 @@
+import { formatInterval, formatQuantity, formatTime } from '../../src/model/format.ts';
+import type { PanelChart, PanelColumn, PanelEvent, PanelMarker } from '../../src/protocol/messages.ts';
+import type { Say } from '../labels.ts';
+import { lowerBound, nearestIndex } from './decimate.ts';
+
+/** One column at one moment. */
+export interface Reading {
+  readonly column: PanelColumn;
+  /** NaN where there is no data. */
+  readonly value: number;
+  readonly text: string;
+  /** "0.2% … 5% of 1,204": interval and observations, where there are any. */
+  readonly detail: string;
+}
+
+export interface Readout {
+  readonly time: number;
+  readonly timeText: string;
+  readonly readings: readonly Reading[];
+  readonly markers: readonly PanelMarker[];
+  readonly events: readonly PanelEvent[];
+}
+
+/** The value that holds at a moment: of a staircase the last corner, else the nearest point. -1 for none. */
+const indexAt = (column: PanelColumn, time: number): number => {
+  if (!column.stepped) return nearestIndex(column.times, time);
+  const after = lowerBound(column.times, time);
+  return column.times[after] === time ? after : after - 1;
+};
+
+const readingAt = (column: PanelColumn, index: number, chart: PanelChart, locale: string, say: Say): Reading => {
+  const value = column.values[index] ?? NaN;
+  if (Number.isNaN(value)) return { column, value, text: say('cursor.none'), detail: '' };
+  const [low, high, n] = [column.low[index] ?? NaN, column.high[index] ?? NaN, column.counts[index] ?? 0];
+  const parts = [
+    ...(Number.isNaN(low) ? [] : [formatInterval(low, high, chart.unit, locale)]),
+    ...(n > 0 ? [say('cursor.count', { n: formatQuantity({ value: n, unit: 'count' }, locale) })] : []),
+  ];
+  return { column, value, text: formatQuantity({ value, unit: chart.unit }, locale), detail: parts.join(' ') };
+};
+
+/** The newest value of a column, for the legend while nothing is pointed at. */
+export const lastReading = (column: PanelColumn, chart: PanelChart, locale: string, say: Say): Reading =>
+  readingAt(
+    column,
+    column.values.findLastIndex((value) => !Number.isNaN(value)),
+    chart,
+    locale,
+    say,
+  );
+
+export const readingsAt = (chart: PanelChart, time: number, locale: string, say: Say): readonly Reading[] =>
+  chart.columns.map((column) => readingAt(column, indexAt(column, time), chart, locale, say));
+
+/** All moments that have a value in this chart, in order: where the cursor can stand. */
+export const momentsOf = (chart: PanelChart, from: number, to: number): Float64Array => {
+  const all = new Set<number>();
+  for (const column of chart.columns)
+    for (const [i, time] of column.times.entries()) if (time >= from && time <= to && !Number.isNaN(column.values[i])) all.add(time);
+  return Float64Array.from(all).sort();
+};
+
+/** What is to be told about a moment. Markers and events count as there when they lie within `near` milliseconds. */
+export const readoutAt = (
+  chart: PanelChart,
+  events: readonly PanelEvent[],
+  time: number,
+  near: number,
+  locale: string,
+  say: Say,
+): Readout => ({
+  time,
+  timeText: formatTime(time, locale, { seconds: true, zone: true, date: true }),
+  readings: readingsAt(chart, time, locale, say).map((reading) => reading),
+  markers: chart.markers.filter((marker) => time >= marker.time - near && time <= marker.to + near),
+  events: events.filter((event) => Math.abs(event.time - time) <= near),
+});
+
+/** The same as one sentence, for a screen reader. */
+export const readoutText = (readout: Readout, hidden: ReadonlySet<string>): string =>
+  [
+    readout.timeText,
+    ...readout.readings
+      .filter((reading) => !hidden.has(reading.column.id))
+      .map((reading) => `${reading.column.label} ${reading.text} ${reading.detail}`.trim()),
+    ...readout.markers.map((marker) => marker.text),
+    ...readout.events.map((event) => [event.label, event.detail].filter(Boolean).join(' ')),
+  ].join(', ');
