@@ -84,7 +84,10 @@ export const release: Schema = object({
   metadata: { type: 'object', additionalProperties: true },
 });
 
-export const releases = object({ releases: list(release) });
+export const releases = object({
+  releases: list(release),
+  role: { type: 'string', enum: ['viewer', 'operator'], description: 'What the token of the request may do' },
+});
 
 export const newRelease = closed(
   {

@@ -6,6 +6,8 @@ import { run } from './run.ts';
 export interface SimulateOutput {
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
+  /** Where `--exit-with-stdin` listens for its end; process.stdin when absent. */
+  readonly in?: NodeJS.ReadableStream;
 }
 
 /**
@@ -31,6 +33,9 @@ export const runSimulate = async (
   const reader = new AbortController();
   const onClosed = (): void => reader.abort();
   output.out.on('error', onClosed);
+  // An open pipe as standard input is a leash: it closes when the process at its other end dies, however it dies.
+  const leash = options.exitWithStdin ? (output.in ?? process.stdin) : null;
+  leash?.on('end', onClosed).on('close', onClosed).on('error', onClosed).resume();
   let rejected = 0;
   const report = (line: Report): void => {
     if (line.type === 'end') rejected = line.rejected;
@@ -46,5 +51,6 @@ export const runSimulate = async (
     return 1;
   } finally {
     output.out.off('error', onClosed);
+    leash?.off('end', onClosed).off('close', onClosed).off('error', onClosed).pause();
   }
 };

@@ -20,6 +20,7 @@ export const USAGE = `Sends bounded, seeded traffic of a simulated service to a 
            [--backfill SECONDS] how long before now it starts, default duration - duration / speed
            [--no-regression]    the canary stays as good as the stable version
            [--json]             one JSON object a line instead of text
+           [--exit-with-stdin]  stops when its standard input ends: with the process that started it
 
 FILE holds a token alone, or JSON with "token" or with "operator": ["…"].`;
 
@@ -35,6 +36,7 @@ export interface SimulateOptions {
   readonly backfill: number;
   readonly regression: boolean;
   readonly json: boolean;
+  readonly exitWithStdin: boolean;
 }
 
 export type Parsed = { readonly help: true } | { readonly help: false; readonly options: SimulateOptions };
@@ -92,6 +94,7 @@ const FLAGS = {
   backfill: { type: 'string' },
   'no-regression': { type: 'boolean' },
   json: { type: 'boolean' },
+  'exit-with-stdin': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -139,6 +142,7 @@ export const parseOptions = async (args: readonly string[]): Promise<Result<Pars
       backfill: backfill.value,
       regression: given['no-regression'] !== true,
       json: given.json === true,
+      exitWithStdin: given['exit-with-stdin'] === true,
     },
   });
 };

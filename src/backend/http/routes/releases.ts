@@ -150,7 +150,7 @@ export const registerReleases = (app: FastifyInstance, context: Context): void =
   app.get(
     '/api/v1/releases',
     { config: { access: 'viewer' }, schema: { tags, summary: 'All releases', response: { 200: schemas.releases } } },
-    () => ({ releases: service.list().map(viewOf) }),
+    (request) => ({ releases: service.list().map(viewOf), role: request.role ?? 'viewer' }),
   );
   app.post<{ Body: CreateBody }>(
     '/api/v1/releases',

@@ -38,6 +38,7 @@ describe('options of simulate', () => {
       backfill: 0,
       regression: true,
       json: false,
+      exitWithStdin: false,
     });
     const fast = await parsed('--duration', '600', '--speed', '60');
     assert.equal(fast.backfill, 590);
