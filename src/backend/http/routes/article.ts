@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { bucketOfUser, variantOfBucket } from '../../domain/assignment.ts';
 import type { ServiceRelease } from '../../domain/release.ts';
 import { USER_ID_MAX } from '../../events/event.ts';
+import { Monitor } from '../../monitor/monitor.ts';
 import type { Context } from '../context.ts';
 import { sendProblem } from '../problem.ts';
 import * as schemas from '../schemas.ts';
@@ -52,6 +53,23 @@ export const registerArticle = (app: FastifyInstance, context: Context): void =>
       return variant === 'canary'
         ? { status: 'success', message: 'Gray released.', ...known }
         : { status: 'fail', message: 'This user stays on the stable version.', ...known };
+    },
+  );
+  const monitor = new Monitor(context.service);
+  app.get<{ Querystring: ArticleQuery }>(
+    '/api/monitor',
+    {
+      config: { access: 'article' },
+      schema: {
+        tags,
+        summary: 'Does the canary behave unlike the stable?',
+        querystring: schemas.articleQuery,
+        response: { 200: schemas.articleAnswer('normal', 'anomaly') },
+      },
+    },
+    (request) => {
+      const release = releaseFor(context, request.query);
+      return release === null ? { status: 'normal', message: 'No gray release is under way.' } : monitor.look(release);
     },
   );
 };
