@@ -15,9 +15,9 @@ export interface Scene {
   readonly server: Server;
   readonly workbench: Workbench;
   /** Saves a picture under test-results/pictures/, for eyes. */
-  picture(name: string): Promise<void>;
+  readonly picture: (name: string) => Promise<void>;
   /** Runs when the test ends, last added first. */
-  after(cleanUp: () => Promise<void> | void): void;
+  readonly after: (cleanUp: () => Promise<void> | void) => void;
 }
 
 export interface SceneOptions extends Partial<Omit<ServerOptions, 'kind' | 'vsix'>>, Pick<WorkbenchOptions, 'viewport'> {

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { scene } from '../harness/fixture.ts';
+import type { Service } from '../harness/service.ts';
+import { liveService, sourcesSetting } from '../harness/story.ts';
+import { webviewOf } from '../harness/webview.ts';
+
+const HAN = /\p{Script=Han}/u;
+
+let service: Service;
+scene(
+  'in 简体中文: view, tree, panel and questions',
+  {
+    locale: 'zh-cn',
+    before: async (after) => {
+      service = await liveService(after, { minutes: 45, regression: true });
+      return { settings: { ...sourcesSetting(service), 'rolloutLens.alerts.notify': false } };
+    },
+  },
+  async ({ page, ui, picture }) => {
+    await page.locator('.activitybar .action-label[aria-label*="灰度"], .activitybar .action-label[aria-label*="发布"]').first().click();
+    await ui.row('Production').waitFor();
+    const offered = await ui.commandsFor('Rollout Lens:');
+    const ours = offered.filter((title) => HAN.test(title));
+    assert.ok(ours.length >= 10, `commands are Chinese, seen: ${offered.join(' | ')}`);
+    const enter = ours.find((title) => title.includes('令牌'));
+    assert.ok(enter !== undefined, 'there is a command to enter the token');
+    await ui.command(enter);
+    await ui.answer(service.token);
+    const release = ui.row(/^Fraud model.*%/);
+    await release.waitFor();
+    await release.click();
+    const panel = webviewOf(page);
+    await panel.getByRole('heading', { level: 1 }).waitFor();
+    await panel.locator('[data-verdict=regressing]').first().waitFor();
+    await picture('chinese');
+    // Names and versions are the service's own; every other word is ours, and Chinese.
+    for (const row of await ui.tree()) {
+      const words = row.text.replace(/Fraud model|Production|fraud-[\d.]+|p50|p99|CPU/g, '');
+      assert.doesNotMatch(words, /[A-Za-z]{4,}/, `an English word in the tree: ${row.text}`);
+    }
+    const words = (await panel.locator('body').innerText()).replace(/Fraud model|Production|fraud-[\d.]+|payment-scoring|p50|p99|CPU/g, '');
+    const english = words.match(/[A-Za-z]{4,}/g) ?? [];
+    assert.deepEqual(english, [], 'no English word in the panel');
+    assert.equal(await panel.locator('html').getAttribute('lang'), 'zh-cn');
+  },
+);
