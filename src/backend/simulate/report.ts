@@ -63,9 +63,9 @@ const clock = (seconds: number): string =>
 export const effectText = (planted: PlantedRegression): string =>
   `${planted.effect > 0 ? '+' : '−'}${Number((Math.abs(planted.effect) * 100).toFixed(3))} ${planted.effectUnit === 'points' ? 'points' : '%'}`;
 
-const plantedText = (planted: PlantedRegression | null): string =>
-  planted === null
-    ? 'no regression is planted'
+const plantedText = (planted: PlantedRegression | null, duration: number): string =>
+  planted === null || planted.second >= duration
+    ? `no regression is planted${planted === null ? '' : ' in this time'}`
     : `planted regression: ${planted.metric} ${effectText(planted)} on the canary from ${clock(planted.second)} on`;
 
 const variantText = (name: string, counts: Counts[keyof Counts]): string =>
@@ -76,7 +76,7 @@ export const textOf = (report: Report): string => {
     case 'start':
       return [
         `Simulated traffic for release ${report.release} (${report.created ? 'created now' : 'found'}, ${report.phase}, ${percent(report.ratio)} canary).`,
-        `${report.scenario}, seed ${report.seed}, ${clock(report.duration)} from ${new Date(report.start).toISOString()} on, ${report.speed} times real speed until now; ${plantedText(report.regression)}.`,
+        `${report.scenario}, seed ${report.seed}, ${clock(report.duration)} from ${new Date(report.start).toISOString()} on, ${report.speed} times real speed until now; ${plantedText(report.regression, report.duration)}.`,
       ].join('\n');
     case 'progress':
       return `${clock(report.second)} of ${clock(report.of)}  ${count(report.events)} events  ${percent(report.ratio)} canary${report.live ? '  live' : ''}`;

@@ -16,6 +16,8 @@ import { Sender } from './sender.ts';
 /** A batch holds whole seconds; it is closed once it has this many events. */
 const BATCH_EVENTS = 900;
 const PROGRESS_MS = 2_000;
+/** How long an outage may last: at the start, when the address may be wrong, and later, when a service is restarting. */
+const START_PATIENCE_MS = 5_000;
 const PATIENCE_MS = 120_000;
 const CHECKED_USERS = ['account-000001', 'shopper-000042', '张伟'];
 
@@ -71,11 +73,11 @@ export const run = async (
     report({ type: 'retry', attempt, detail });
   };
   const service = { url: options.url, token: options.token, patienceMs: PATIENCE_MS };
-  const client = new ServiceClient({ ...service, onRetry });
-  const ensured = await ensureRelease(client, scenario, id, options.seed, signal);
+  const first = new ServiceClient({ ...service, patienceMs: START_PATIENCE_MS, onRetry });
+  const ensured = await ensureRelease(first, scenario, id, options.seed, signal);
   if (!ensured.ok) return ensured;
   const { release, created } = ensured.value;
-  const checked = await checkAssignment(client, release, CHECKED_USERS, signal);
+  const checked = await checkAssignment(first, release, CHECKED_USERS, signal);
   if (!checked.ok) return checked;
 
   const { duration, speed, backfill, seed } = options;
@@ -86,6 +88,7 @@ export const run = async (
   const told = { scenario: options.scenario, seed, start, duration, speed, backfill, regression: planted };
   report({ type: 'start', release: id, created, phase, ratio, ...told });
 
+  const client = new ServiceClient({ ...service, onRetry });
   const sender = new Sender(client, (count, reason) => report({ type: 'rejected', count, reason }));
   const followed = new FollowedRatio(release);
   const playing: Playing = { scenario, options, followed, start };
