@@ -38,7 +38,7 @@ export class Changes {
   /** The changes after `id`; null when some of them are gone, or `id` was never given by this database. */
   since(id: number): readonly Change[] | null {
     const { first, last } = this.ends.get() as { first: number; last: number };
-    if (id > last || id < first - 1) return null;
+    if (!Number.isSafeInteger(id) || id > last || id < first - 1) return null;
     return this.after.all(id).map((row) => ({ id: row['id'] as number, doc: row['doc'] as string }));
   }
 }

@@ -56,7 +56,7 @@ export const run = (t: Scope, ...args: string[]): Run & { readonly firstLine: Pr
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const exit = once(child, 'exit').then(([code]) => code as number | null);
+  const exit = once(child, 'close').then(([code]) => code as number | null);
   const lines = createInterface({ input: child.stdout });
   const firstLine = Promise.race([once(lines, 'line').then(([line]) => line as string), exit.then(() => null)]);
   t.after(async () => {
