@@ -82,7 +82,9 @@ export const findAnomalies = (history: History): readonly Anomaly[] => {
     const { matrix, index } = variant === 'stable' ? stable : rowsOf(features, 'canary', windows.starts.length);
     const scores = new Float64Array(windows.starts.length);
     scoreSamples(forest, matrix).forEach((score, row) => (scores[index[row] ?? 0] = score));
-    return runsOf(features, variant).flatMap((run) => {
+    // A share that moved is said once, of the canary.
+    const told = variant === 'canary' ? features : features.filter(({ metric }) => metric !== 'requests');
+    return runsOf(told, variant).flatMap((run) => {
       const score = Math.max(...scores.subarray(run.from, run.to + 1));
       return score > threshold ? [anomalyOf(variant, run, score, windows)] : [];
     });

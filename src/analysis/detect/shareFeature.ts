@@ -5,7 +5,9 @@ import type { WindowColumn, Windows } from './windows.ts';
 
 /** A share of the traffic that is half as large again begins to matter. */
 const FLOOR = Math.log(1.5) / PRACTICAL_Z;
-const ENOUGH_IN_SEGMENT = 10;
+/** The share is held against the median of so many windows before it (ten minutes), and not before there are so many. */
+const LOOK_BACK = 20;
+const ENOUGH = 6;
 
 /** The segment of each window between two changes of the ratio; −1 for a window in which one happened, or before the canary's first request. */
 const segmentsOf = (windows: Windows, canary: WindowColumn, changes: readonly RatioChange[]): Int32Array => {
@@ -18,9 +20,20 @@ const segmentsOf = (windows: Windows, canary: WindowColumn, changes: readonly Ra
   });
 };
 
+/** For each window the median of the windows before it in which the same ratio held; NaN where they are too few. */
+const trailingMedian = (odds: Float64Array, segments: Int32Array): Float64Array =>
+  Float64Array.from(odds, (_, i) => {
+    const before = odds.subarray(Math.max(0, i - LOOK_BACK), i).filter((value, k) => {
+      const at = Math.max(0, i - LOOK_BACK) + k;
+      return segments[at] === segments[i] && !Number.isNaN(value);
+    });
+    return before.length >= ENOUGH ? median(before) : NaN;
+  });
+
 /**
- * How the traffic is shared: log odds of the canary in each window against the median of its segment, the time in which one ratio held.
- * A share says the same of both variants, so the stable's deviation is the canary's with the sign turned. Null without traffic on both.
+ * How the traffic is shared: log odds of the canary in each window against the minutes before, as far as one ratio held. So a change of the ratio
+ * that the history knows is no news, one that it does not know is news for some minutes, and the past is not judged anew by it. A share says
+ * the same of both variants: the stable's deviation is the canary's with the sign turned. Null without traffic on both.
  */
 export const shareFeatureOf = (windows: Windows, changes: readonly RatioChange[]): Feature | null => {
   const stable = windows.column('requests', 'stable');
@@ -31,12 +44,8 @@ export const shareFeatureOf = (windows: Windows, changes: readonly RatioChange[]
     const [a, b] = [canary.counts[i] ?? 0, stable.counts[i] ?? 0];
     return segment < 0 || a + b === 0 ? NaN : Math.log((a + 0.5) / (b + 0.5));
   });
-  const centres = new Map<number, number>();
-  for (const segment of new Set(segments)) {
-    const inside = odds.filter((value, i) => segments[i] === segment && !Number.isNaN(value));
-    if (inside.length >= ENOUGH_IN_SEGMENT) centres.set(segment, median(inside));
-  }
-  const off = odds.map((value, i) => value - (centres.get(segments[i] ?? -1) ?? NaN));
+  const centres = trailingMedian(odds, segments);
+  const off = odds.map((value, i) => value - (centres[i] ?? NaN));
   if (off.filter((value) => !Number.isNaN(value)).length < MINIMUM_WINDOWS) return null;
   const scatter = deviation(off, 0);
   const size = off.length;
@@ -50,8 +59,8 @@ export const shareFeatureOf = (windows: Windows, changes: readonly RatioChange[]
   const result = { stable: column(), canary: column() };
   const seconds = windows.windowMs / 1000;
   for (const [i, value] of off.entries()) {
-    const centre = centres.get(segments[i] ?? -1);
-    if (Number.isNaN(value) || centre === undefined) continue;
+    if (Number.isNaN(value)) continue;
+    const centre = centres[i] ?? NaN;
     const [a, b] = [canary.counts[i] ?? 0, stable.counts[i] ?? 0];
     const share = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
     const sampling = Math.sqrt(1 / ((a + b) * share(centre) + 0.5) + 1 / ((a + b) * share(-centre) + 0.5));
