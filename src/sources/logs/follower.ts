@@ -127,7 +127,7 @@ export class Follower {
   private async examine(tail: Tail): Promise<void> {
     const isNew = tail.size === 0;
     const past = await tail.look();
-    if (past?.fingerprint) {
+    if (past && past.progress.offset > 0) {
       this.lives.push(past);
       if (this.lives.length > MOST_LIVES) this.lives.shift();
     }
@@ -136,15 +136,17 @@ export class Follower {
 
   /** A copy of what is or was followed (logrotate's copytruncate makes one) goes on where that was read to. */
   private async recognise(tail: Tail): Promise<void> {
-    const { fingerprint } = tail;
-    if (fingerprint === null || tail.progress.offset > 0) return;
+    if (tail.progress.offset > 0) return;
     for (const other of this.tails.values()) {
-      if (other === tail || other.fingerprint !== fingerprint || !(await tail.isCopyOf(other))) continue;
+      if (other === tail || !(await tail.isCopyOf(other))) continue;
       tail.progress = other.progress;
       return;
     }
-    const life = this.lives.findLast((one) => one.fingerprint === fingerprint && tail.size >= one.progress.offset);
-    if (life) tail.progress = life.progress;
+    for (const life of [...this.lives].reverse()) {
+      if (!(await tail.isCopyOfPast(life))) continue;
+      tail.progress = life.progress;
+      return;
+    }
   }
 
   /** Of too much existing content the newest is read. */

@@ -52,9 +52,7 @@ const scalar = either(either(string, number), boolean);
 
 const canary: Decoder<readonly string[]> = (input, path = '$') => {
   const values = map(oneOrMany(scalar), (list) => list.map(String))(input, path);
-  return values.ok && (values.value.length === 0 || values.value.includes(''))
-    ? fail(path, 'the value that means the canary', input)
-    : values;
+  return values.ok && values.value.length > 0 && !values.value.includes('') ? values : fail(path, 'the value that means the canary', input);
 };
 
 const errors: Decoder<readonly (string | number | boolean)[]> = (input, path = '$') => {

@@ -23,20 +23,9 @@ const VARIANT = [
   'group',
 ];
 const STATUS = ['status', 'statuscode', 'httpstatus', 'responsestatus', 'responsecode', 'downstreamstatus', 'originstatus', 'code'];
-const LATENCY = [
-  'requesttime',
-  'latencyms',
-  'durationms',
-  'responsetimems',
-  'elapsedms',
-  'responsetime',
-  'latency',
-  'duration',
-  'elapsed',
-  'upstreamresponsetime',
-  'upstreamtime',
-  'took',
-];
+const LATENCY = ['requesttime', 'latency', 'duration', 'responsetime', 'elapsed', 'upstreamresponsetime', 'upstreamtime', 'took'].flatMap(
+  (name) => ['', 'ms', 'us', 'ns', 's', 'seconds'].map((unit) => name + unit),
+);
 const USER = [
   'user',
   'userid',

@@ -15,12 +15,14 @@ export class CompressedError extends Error {}
 /** How far one content has been read. A file and its copy share it, so that no line counts twice whichever is looked at first. */
 export interface Progress {
   offset: number;
+  /** The last bytes before the offset, to recognise a copy by when the file itself has begun anew. */
+  last: Buffer;
   readonly splitter: LineSplitter;
 }
 
 /** What a file held before it began anew. */
 export interface PastLife {
-  readonly fingerprint: string | null;
+  readonly head: Buffer;
   readonly progress: Progress;
 }
 
@@ -57,11 +59,6 @@ export class Tail {
     return this.handle !== null;
   }
 
-  /** The beginning, to recognise a copy by. Null while it is too short to be told apart. */
-  get fingerprint(): string | null {
-    return this.head.length < SHORTEST_FINGERPRINT ? null : this.head.toString('latin1');
-  }
-
   /**
    * Opens the file and looks at its size and beginning; answers what it held before if it began anew. Rejects with the file
    * system's error, or CompressedError.
@@ -77,7 +74,7 @@ export class Tail {
     if (sameSize) return null;
     const head = await this.bytes(0, HEAD_BYTES);
     this.head = head;
-    const past = { fingerprint: before.length < SHORTEST_FINGERPRINT ? null : before.toString('latin1'), progress: this.progress };
+    const past = { head: before, progress: this.progress };
     const anew = shrunk || !head.subarray(0, before.length).equals(before);
     if (anew) {
       this.progress = this.fresh();
@@ -101,6 +98,7 @@ export class Tail {
       if (bytesRead === 0) return;
       progress.offset += bytesRead;
       progress.splitter.push(chunk.subarray(0, bytesRead));
+      progress.last = Buffer.from(chunk.subarray(Math.max(0, bytesRead - HEAD_BYTES), bytesRead));
       onBytes(bytesRead);
     }
     if (!signal.aborted) progress.splitter.takeWholeTail();
@@ -115,10 +113,17 @@ export class Tail {
 
   /** Whether one file is a copy of the other, as far as the shorter one goes: the same beginning, and the same bytes at that end. */
   async isCopyOf(other: Tail): Promise<boolean> {
-    if (this.fingerprint === null || this.fingerprint !== other.fingerprint) return false;
+    if (!beginAlike(this.head, other.head)) return false;
     const end = Math.min(this.size, other.size);
     const from = Math.max(0, end - HEAD_BYTES);
     return (await this.bytes(from, end - from)).equals(await other.bytes(from, end - from));
+  }
+
+  /** Whether this file holds what another one held before it began anew, at least as far as that was read. */
+  async isCopyOfPast({ head, progress }: PastLife): Promise<boolean> {
+    const { offset, last } = progress;
+    if (!beginAlike(this.head, head) || this.size < offset) return false;
+    return (await this.bytes(offset - last.length, last.length)).equals(last);
   }
 
   async close(): Promise<void> {
@@ -128,7 +133,7 @@ export class Tail {
   }
 
   private fresh(): Progress {
-    return { offset: 0, splitter: new LineSplitter(this.sink) };
+    return { offset: 0, last: Buffer.alloc(0), splitter: new LineSplitter(this.sink) };
   }
 
   private async bytes(from: number, count: number): Promise<Buffer> {
@@ -158,4 +163,10 @@ export class Tail {
     await handle.close();
     return null;
   }
+}
+
+/** Two beginnings that are long enough to prove something, one of them the other's beginning: a file grows. */
+function beginAlike(a: Buffer, b: Buffer): boolean {
+  const common = Math.min(a.length, b.length);
+  return common >= SHORTEST_FINGERPRINT && a.subarray(0, common).equals(b.subarray(0, common));
 }

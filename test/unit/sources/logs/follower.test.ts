@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { appendFile, copyFile, mkdir, mkdtemp, open, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { Follower, type FollowerOptions, type Look } from '../../../../src/sources/logs/follower.ts';
+import { NODE_FILES } from '../../../../src/sources/logs/logFiles.ts';
+
+/** A line long enough to be told from others by its beginning, as a line with a time is. */
+const line = (n: number): string =>
+  `{"msec":1795523993.${String(n).padStart(6, '0')},"variant":"stable","status":200,"user":"user-${String(n)}"}`;
+const text = (from: number, to: number): string => Array.from({ length: to - from }, (_, i) => `${line(from + i)}\n`).join('');
+const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+describe('Follower', { timeout: 30_000 }, () => {
+  let folder: string;
+  let log: string;
+  let now: number;
+  let lines: string[];
+  const followers: Follower[] = [];
+  const signal = new AbortController().signal;
+
+  const follow = (changes: Partial<FollowerOptions> = {}): Follower => {
+    const follower = new Follower({
+      patterns: ['*.log*'],
+      folder,
+      sinkOf: () => ({ take: (one) => lines.push(one), tooLong: () => lines.push('too long') }),
+      clock: { now: () => now, delay: () => Promise.resolve() },
+      files: NODE_FILES,
+      ...changes,
+    });
+    followers.push(follower);
+    return follower;
+  };
+
+  /** The numbers of the lines seen since the last call, in the order they came. */
+  const seen = (): readonly number[] => {
+    const numbers = lines.map((one) => Number((JSON.parse(one) as { user: string }).user.slice(5)));
+    lines = [];
+    return numbers;
+  };
+
+  const look = async (follower: Follower): Promise<readonly number[]> => {
+    await follower.look(signal);
+    return seen();
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'rollout-lens-logs-'));
+    log = path.join(folder, 'a.log');
+    now = 1_795_524_000_000;
+    lines = [];
+  });
+
+  afterEach(async () => {
+    for (const follower of followers.splice(0)) await follower.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('reads what is there, then what is added, a half line when it is whole', async () => {
+    const follower = follow();
+    await writeFile(log, text(0, 3));
+    assert.deepEqual(await look(follower), [0, 1, 2]);
+    assert.deepEqual(await look(follower), []);
+    await appendFile(log, text(3, 4) + line(4).slice(0, 20));
+    assert.deepEqual(await look(follower), [3]);
+    await appendFile(log, `${line(4).slice(20)}\n`);
+    assert.deepEqual(await look(follower), [4]);
+  });
+
+  it('finishes a renamed file before its successor, and follows it while the server still writes to it', async () => {
+    const follower = follow({ patterns: ['a.log'] });
+    await writeFile(log, text(0, 2));
+    await look(follower);
+    await appendFile(log, text(2, 4));
+    await rename(log, `${log}.1`);
+    assert.deepEqual(await look(follower), [2, 3], 'though no pattern leads to it any more');
+    await appendFile(`${log}.1`, text(4, 5));
+    await writeFile(log, text(5, 7));
+    assert.deepEqual(await look(follower), [4, 5, 6]);
+    await appendFile(`${log}.1`, text(7, 8));
+    assert.deepEqual(await look(follower), [7], 'within the linger time');
+    now += 60_000;
+    await look(follower);
+    await appendFile(`${log}.1`, text(8, 9));
+    assert.deepEqual(await look(follower), [], 'after it');
+  });
+
+  it('knows a renamed file again when the pattern leads to it, also a second time round', async () => {
+    const follower = follow();
+    await writeFile(log, text(0, 2));
+    await look(follower);
+    await rename(log, `${log}.1`);
+    await writeFile(log, text(2, 4));
+    assert.deepEqual(await look(follower), [2, 3]);
+    await rename(`${log}.1`, `${log}.2`);
+    await rename(log, `${log}.1`);
+    await writeFile(log, text(4, 5));
+    assert.deepEqual(await look(follower), [4]);
+  });
+
+  it('takes a last line without an end when its file is let go', async () => {
+    const follower = follow({ patterns: ['a.log'] });
+    await writeFile(log, `${line(0)}\n${line(1).slice(0, -1)}`);
+    await look(follower);
+    assert.deepEqual(lines, []);
+    await rm(log);
+    await follower.look(signal);
+    now += 60_000;
+    await follower.look(signal);
+    assert.deepEqual(lines, [line(1).slice(0, -1)]);
+  });
+
+  it('begins anew after a truncation, also when the file is larger again by then', async () => {
+    const follower = follow();
+    await writeFile(log, text(0, 3));
+    await look(follower);
+    await truncate(log);
+    await appendFile(log, text(3, 4));
+    assert.deepEqual(await look(follower), [3]);
+    await truncate(log);
+    await appendFile(log, text(10, 20));
+    assert.deepEqual(await look(follower), range(10, 20));
+  });
+
+  it('reads from a copy only what the truncated file held and was not read, whichever is seen first', async () => {
+    const follower = follow();
+    await writeFile(log, text(0, 3));
+    await look(follower);
+    await appendFile(log, text(3, 5));
+    await copyFile(log, `${log}.1`);
+    assert.deepEqual(await look(follower), [3, 4], 'the copy stands beside the file, which is not truncated yet');
+    await appendFile(log, text(5, 6));
+    assert.deepEqual(await look(follower), [5]);
+    await copyFile(log, `${log}.2`);
+    await truncate(log);
+    await appendFile(log, text(6, 8));
+    assert.deepEqual(await look(follower), [6, 7]);
+    await appendFile(log, text(8, 9));
+    await copyFile(log, `${log}.3`);
+    await truncate(log);
+    assert.deepEqual(await look(follower), [8], 'in the copy alone');
+  });
+
+  it('does not take two servers whose logs begin alike for one', async () => {
+    const start = `{"msec":1795523993.000000,"variant":"stable","status":200,"user":"user-0","text":"${'x'.repeat(300)}"}\n`;
+    await writeFile(log, start + text(1, 3));
+    await writeFile(path.join(folder, 'b.log'), start + text(3, 5));
+    assert.deepEqual([...(await look(follow()))].sort(), [0, 0, 1, 2, 3, 4]);
+  });
+
+  it('waits for a file that is missing, and reads it when it comes', async () => {
+    const follower = follow({ patterns: [path.join(folder, 'later/*.log'), 'x.log'] });
+    assert.equal((await follower.look(signal)).files, 0);
+    await mkdir(path.join(folder, 'later'));
+    await writeFile(path.join(folder, 'later/a.log'), text(0, 1));
+    assert.deepEqual(await look(follower), [0]);
+  });
+
+  it('follows nested folders by pattern, and one file once though two paths lead to it', async () => {
+    await mkdir(path.join(folder, 'x/y'), { recursive: true });
+    await writeFile(path.join(folder, 'x/y/a.log'), text(0, 2));
+    await symlink(path.join(folder, 'x/y/a.log'), path.join(folder, 'link.log'));
+    assert.deepEqual(await look(follow({ patterns: ['**/*.log', `${folder}/x/y/a.log`, 'x/{y,z}/*.log'] })), [0, 1]);
+    assert.deepEqual(await look(follow({ patterns: ['*/*.log'] })), [], 'a pattern reaches as deep as it says');
+  });
+
+  it('goes on where it was after a pause', async () => {
+    const follower = follow();
+    await writeFile(log, text(0, 2));
+    await look(follower);
+    await follower.close();
+    await appendFile(log, text(2, 3));
+    assert.deepEqual(await look(follower), [2]);
+    await follower.close();
+    await writeFile(log, text(7, 9));
+    assert.deepEqual(await look(follower), [7, 8], 'the same inode, another content');
+  });
+
+  it('names what it cannot read and why, follows the rest, and recovers', async () => {
+    let denied = true;
+    const files = {
+      ...NODE_FILES,
+      open: ((file, flags) =>
+        denied && String(file).endsWith('b.log')
+          ? Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }))
+          : open(file, flags)) as typeof open,
+    };
+    const follower = follow({ files, patterns: ['*.log', 'c.log.gz', path.join(folder, 'folder')] });
+    await writeFile(log, text(0, 1));
+    await writeFile(path.join(folder, 'b.log'), text(1, 2));
+    await writeFile(path.join(folder, 'c.log.gz'), gzipSync(text(2, 3)));
+    await mkdir(path.join(folder, 'folder'));
+    const kinds = ({ unreadable }: Look): unknown => unreadable.map(({ kind, file }) => `${kind} ${path.basename(file)}`).sort();
+    const first = await follower.look(signal);
+    assert.deepEqual(seen(), [0]);
+    assert.equal(first.files, 1);
+    assert.deepEqual(kinds(first), ['compressed c.log.gz', 'denied b.log', 'notFile folder']);
+    denied = false;
+    const second = await follower.look(signal);
+    assert.deepEqual(seen(), [1]);
+    assert.deepEqual(kinds(second), ['compressed c.log.gz', 'notFile folder']);
+  });
+
+  it('reads the newest of too much, from a whole line on, and says how much it left out', async () => {
+    await writeFile(path.join(folder, 'old.log'), text(0, 10));
+    await utimes(path.join(folder, 'old.log'), 1000, 1000);
+    await writeFile(log, text(10, 20));
+    const bytes = Buffer.byteLength(line(10)) + 1;
+    const { skipped } = await follow({ patterns: ['old.log', 'a.log'], mostInitialBytes: 2.5 * bytes }).look(signal);
+    assert.deepEqual(seen(), [18, 19]);
+    assert.equal(skipped, Buffer.byteLength(text(0, 10)) + 7.5 * bytes);
+  });
+
+  it('stops in the middle when it is told to, and goes on from there', async () => {
+    await writeFile(log, text(0, 20_000));
+    const stop = new AbortController();
+    const follower = follow({
+      sinkOf: () => ({
+        take: (one) => {
+          lines.push(one);
+          stop.abort();
+        },
+        tooLong: () => undefined,
+      }),
+    });
+    await follower.look(stop.signal);
+    assert.ok(lines.length < 20_000);
+    await follower.look(signal);
+    assert.deepEqual(seen(), range(0, 20_000));
+  });
+});
