@@ -1,4 +1,3 @@
-import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
@@ -13,7 +12,6 @@ export interface BuiltinDeps {
   readonly attach: (source: Source) => Disposable;
   /** The last output of a service that cannot be kept alive; null when it is up again or was stopped. */
   readonly onFailure: (lastOutput: string | null) => void;
-  readonly clock: Clock;
   readonly log: Log;
 }
 

@@ -13,6 +13,7 @@ export class IncidentLedger {
   private readonly folder: string;
   private readonly log: Log;
   private readonly known = new Set<string>();
+  private pruned = false;
 
   constructor(folder: string, log: Log) {
     this.folder = folder;
@@ -29,6 +30,7 @@ export class IncidentLedger {
     this.known.add(id);
     try {
       await mkdir(this.folder, { recursive: true });
+      await this.prune(Date.now());
       await (await open(this.file(id), 'wx', 0o600)).close();
       return true;
     } catch (error) {
@@ -39,7 +41,9 @@ export class IncidentLedger {
   }
 
   /** Forgets what is long over. */
-  async prune(now: number): Promise<void> {
+  private async prune(now: number): Promise<void> {
+    if (this.pruned) return;
+    this.pruned = true;
     try {
       for (const name of await readdir(this.folder)) {
         const file = path.join(this.folder, name);

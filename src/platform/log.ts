@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { maskSecrets } from './maskSecrets.ts';
 
-export interface OutputLog extends Log, vscode.Disposable {
+export interface OutputLog extends Log, Disposable {
   show(): void;
 }
 

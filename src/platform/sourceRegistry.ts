@@ -1,7 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { Result } from '../base/result.ts';
-import type { Message } from '../model/message.ts';
+import { message, type Message } from '../model/message.ts';
 import type { SourceMessageKey } from '../sources/messages.ts';
 import type { Source } from '../sources/source.ts';
 import type { Settings, SourceSetting } from './sourceSettings.ts';
@@ -14,7 +14,7 @@ export interface RegistryDeps {
   readonly open: (setting: SourceSetting, pollIntervalMs: number) => Promise<Result<Opened, Message<SourceMessageKey>>>;
   readonly attach: (source: Source) => Disposable;
   /** A source that could not be opened at all, or can again (null). */
-  readonly onProblem: (setting: SourceSetting, problem: Message<SourceMessageKey> | string | null) => void;
+  readonly onProblem: (setting: SourceSetting, problem: Message<SourceMessageKey> | null) => void;
   readonly log: Log;
 }
 
@@ -71,7 +71,11 @@ export class SourceRegistry implements Disposable {
     } catch (error) {
       const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.deps.log.error(`source ${entry.setting.id} could not be opened: ${problem}`);
-      if (!entry.ended) this.deps.onProblem(entry.setting, error instanceof Error ? error.message : String(error));
+      if (!entry.ended)
+        this.deps.onProblem(
+          entry.setting,
+          message('source.error.crashed', { problem: error instanceof Error ? error.message : String(error) }),
+        );
     }
   }
 

@@ -45,6 +45,11 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     this.owned.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
 
+  /** The release whose panel is in front and has the focus of its group; null when none is. */
+  get activeKey(): ReleaseKey | null {
+    return [...this.panels].find(([, panel]) => panel.active)?.[0] ?? null;
+  }
+
   show(key: ReleaseKey, options: ShowOptions = {}): void {
     const open = this.panels.get(key);
     if (open) {

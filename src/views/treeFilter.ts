@@ -33,3 +33,8 @@ export const matchesFilter = (release: ReleaseState, filter: string, state: Stat
   const text = haystack(release, state, l10n);
   return words.every((word) => text.includes(word));
 };
+
+export const countMatching = (state: State, filter: string, l10n: Localizer): number =>
+  filter.trim() === ''
+    ? state.releases.size
+    : [...state.releases.values()].filter((release) => matchesFilter(release, filter, state, l10n)).length;

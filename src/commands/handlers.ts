@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import type { ReleaseKey } from '../model/release.ts';
+import { summary } from '../store/select.ts';
+import type { Store } from '../store/store.ts';
+import type { Builtin } from '../platform/builtin.ts';
+import type { Config } from '../platform/config.ts';
+import type { Localizer } from '../platform/localizer.ts';
+import type { OutputLog } from '../platform/log.ts';
+import type { Monitor } from '../platform/monitor.ts';
+import type { Mutes } from '../platform/mutes.ts';
+import type { Tokens } from '../platform/secrets.ts';
+import type { SourceRegistry } from '../platform/sourceRegistry.ts';
+import { translate } from '../platform/translate.ts';
+import type { Undoable } from '../platform/undoable.ts';
+import type { Acts } from './act.ts';
+import { addLogSource } from './addLogSource.ts';
+import { connect, enterToken, removeSource } from './connect.ts';
+import type { Filter } from './filter.ts';
+import { copyLink, type ReleaseLinks } from './links.ts';
+import type { Handlers } from './register.ts';
+import { pickRelease, sourceOfArgument } from './releaseArgument.ts';
+import { setRatio, steer, undo, type Verb } from './steer.ts';
+import type { Example } from './tryExample.ts';
+import { whichVariant } from './whichVariant.ts';
+
+/** What the commands work with; each is handed on to its own file with what it needs of it. */
+export interface HandlerDeps {
+  readonly store: Store;
+  readonly config: Config;
+  readonly tokens: Tokens;
+  readonly mutes: Mutes;
+  readonly filter: Filter;
+  readonly monitor: Monitor;
+  readonly registry: SourceRegistry;
+  readonly builtin: Builtin;
+  readonly acts: Acts;
+  readonly undoable: Undoable;
+  readonly example: Example;
+  readonly links: ReleaseLinks;
+  readonly panels: { show(key: ReleaseKey): void; readonly activeKey: ReleaseKey | null };
+  readonly journalFile: string;
+  readonly log: OutputLog;
+  readonly l10n: Localizer;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** The journal is a file of lines; before the first act there is none. */
+const showJournal = async (file: string, l10n: Localizer): Promise<void> => {
+  const uri = vscode.Uri.file(file);
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    void vscode.window.showInformationMessage(l10n.t('Nothing has been changed from here yet, so the journal is empty.'));
+    return;
+  }
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+};
+
+export const createHandlers = (deps: HandlerDeps): Handlers => {
+  const { store, config, tokens, mutes, filter, monitor, registry, builtin, acts, undoable, example, links, panels, log, l10n, signal } =
+    deps;
+  const pick = { store, activeKey: () => panels.activeKey, l10n, now: () => deps.clock.now() };
+  const steering = { ...pick, acts };
+  const sources = { config, tokens, l10n };
+  const verb = (name: Verb) => (argument: unknown) => steer(name, argument, steering);
+  const mute = async (argument: unknown, muted: boolean): Promise<void> => {
+    const title = muted ? l10n.t('Mute Alerts') : l10n.t('Unmute Alerts');
+    const all = mutes.all;
+    const key = await pickRelease(argument, pick, title, (state) => all.has(state.key) !== muted);
+    if (key) await mutes.set(key, muted);
+  };
+  const refresh = (argument: unknown): void => {
+    registry.retry();
+    monitor.refresh(sourceOfArgument(argument) ?? undefined);
+  };
+  return {
+    setRatio: (argument) => setRatio(argument, steering),
+    nextStep: verb('nextStep'),
+    promote: verb('promote'),
+    promoteFull: verb('promoteFull'),
+    pause: verb('pause'),
+    resume: verb('resume'),
+    abort: verb('abort'),
+    rollback: verb('rollback'),
+    undo: (argument) => undo(argument, undoable.all, steering),
+    connect: () => connect(sources),
+    addLogSource: () => addLogSource(sources),
+    removeSource: (argument) => removeSource(sourceOfArgument(argument), sources),
+    enterToken: (argument) => enterToken(sourceOfArgument(argument), sources),
+    refresh,
+    retry: refresh,
+    showChart: async (argument) => {
+      const key = await pickRelease(argument, { ...pick, activeKey: () => null }, l10n.t('Show Chart'));
+      if (key) panels.show(key);
+    },
+    showLog: () => log.show(),
+    showJournal: () => showJournal(deps.journalFile, l10n),
+    startBuiltin: async () => {
+      const started = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: l10n.t('Starting the built-in service…') },
+        () => builtin.start(),
+      );
+      if (started.ok) return started.value.url;
+      log.error(`built-in service: ${started.error.detail}`);
+      void vscode.window.showErrorMessage(translate(started.error.message, l10n));
+      return null;
+    },
+    stopBuiltin: () => builtin.stop(),
+    tryExample: (argument) => example.run(argument),
+    whichVariant: (argument) => whichVariant(argument, { ...pick, source: (id) => monitor.source(id), signal }),
+    copyLink: (argument) => copyLink(argument, pick),
+    openLink: (argument) => links.ask(argument),
+    filter: (argument) => (typeof argument === 'string' ? filter.set(argument) : filter.ask(l10n)),
+    clearFilter: () => filter.set(''),
+    openWorst: async () => {
+      const worst = summary(store.state).worst;
+      if (worst) await links.open(worst);
+      else void vscode.window.showInformationMessage(l10n.t('No release needs you now.'));
+    },
+    mute: (argument) => mute(argument, true),
+    unmute: (argument) => mute(argument, false),
+  };
+};

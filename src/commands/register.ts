@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { commandId, COMMANDS, type CommandName } from '../platform/ids.ts';
+import type { Localizer } from '../platform/localizer.ts';
+
+/** One handler a command; a missing or superfluous one does not compile. */
+export type Handlers = Readonly<Record<CommandName, (argument: unknown) => unknown>>;
+
+/** Registers every command. What a handler throws is told and logged; it never goes unhandled. */
+export const registerCommands = (handlers: Handlers, log: Log, l10n: Localizer): Disposable => {
+  const owned = new DisposableStore();
+  for (const name of COMMANDS) {
+    const run = async (argument: unknown): Promise<unknown> => {
+      try {
+        return await handlers[name](argument);
+      } catch (error) {
+        log.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        const show = l10n.t('Show Output');
+        vscode.window
+          .showErrorMessage(
+            l10n.t('Rollout Lens could not do that: {problem}', { problem: error instanceof Error ? error.message : String(error) }),
+            show,
+          )
+          .then(
+            (choice) => (choice === show ? vscode.commands.executeCommand(commandId('showLog')) : undefined),
+            () => undefined,
+          );
+        return undefined;
+      }
+    };
+    owned.add(vscode.commands.registerCommand(commandId(name), run));
+  }
+  return owned;
+};
