@@ -2,26 +2,19 @@
  * `npm run test:workbench [-- --only NAME] [--no-build]`: builds the package, runs the in-host suites inside a real VS Code, then the
  * page suites on the installed package, one workbench at a time. Exit status 0 when something ran and nothing failed.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run as runFiles } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { bundleSuites, hasSuites } from './bundle.ts';
+import { packageExtension } from './harness/package.ts';
 import { ROOT, VSIX } from './harness/project.ts';
 import { runInHost } from './host.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, 'no-build': { type: 'boolean', default: false } } });
 const only = values.only ?? null;
 const counts = { passed: 0, failed: 0, skipped: 0 };
-
-const packageExtension = (): void => {
-  if (values['no-build'] && existsSync(VSIX)) return;
-  mkdirSync(path.dirname(VSIX), { recursive: true });
-  console.log('# building the package …');
-  execFileSync('npm', ['run', '--silent', 'package', '--', '--out', VSIX], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-};
 
 const hostSuites = async (): Promise<void> => {
   if (!hasSuites(only)) return;
@@ -60,7 +53,7 @@ const pageSuites = async (): Promise<void> => {
   for await (const chunk of stream.compose(spec()) as AsyncIterable<unknown>) process.stdout.write(String(chunk));
 };
 
-packageExtension();
+if (!values['no-build'] || !existsSync(VSIX)) await packageExtension();
 await hostSuites();
 await pageSuites();
 const file = process.env['ROLLOUT_LENS_COUNTS'];

@@ -1,18 +1,17 @@
 /** `npm run screenshots`: the README's pictures, taken from the real workbench on a live simulated release. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../../scripts/bed/until.ts';
 import { play } from './harness/fixture.ts';
-import { ROOT, VSIX } from './harness/project.ts';
+import { packageExtension } from './harness/package.ts';
+import { ROOT } from './harness/project.ts';
 import type { Service } from './harness/service.ts';
 import { connect, liveService, sourcesSetting } from './harness/story.ts';
 import { paintedPixels } from './harness/webview.ts';
 
 const target = path.join(ROOT, 'media/readme');
 mkdirSync(target, { recursive: true });
-mkdirSync(path.dirname(VSIX), { recursive: true });
-execFileSync('npm', ['run', '--silent', 'package', '--', '--out', VSIX], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+await packageExtension();
 
 let service: Service;
 await play(
