@@ -28,7 +28,8 @@ const commandOf = (element: TreeElement, node: TreeNode): vscode.Command | undef
 
 export const toTreeItem = (element: TreeElement, node: TreeNode): vscode.TreeItem => {
   const state =
-    node.children.length === 0
+    // The editor keeps a row closed that had no children at first; one that opens by itself has to be open before they come.
+    node.children.length === 0 && !node.expanded
       ? vscode.TreeItemCollapsibleState.None
       : node.expanded
         ? vscode.TreeItemCollapsibleState.Expanded
