@@ -57,9 +57,14 @@ export class Follower {
     this.options = options;
   }
 
-  /** Of the bytes the running look has to read, how many are read; 0..1. */
+  /** Of the bytes the running look has to read, how many are read; 0..1, 0 until it is known how many there are. */
   get done(): number {
-    return this.totalBytes === 0 ? 1 : Math.min(1, this.doneBytes / this.totalBytes);
+    return this.totalBytes === 0 ? 0 : Math.min(1, this.doneBytes / this.totalBytes);
+  }
+
+  /** Whether everything that was there at first has been read. */
+  get caughtUp(): boolean {
+    return this.looked;
   }
 
   /** Files that are followed. */
@@ -75,6 +80,7 @@ export class Follower {
   /** Never rejects: what cannot be read is in the answer. */
   async look(signal: AbortSignalLike): Promise<Look> {
     const { clock, patterns, folder, files } = this.options;
+    this.totalBytes = 0;
     const found = await discover(patterns, folder, files);
     const problems = new Map(found.unreadable.map((one) => [one.file, one]));
     this.watchedFolders = found.folders;

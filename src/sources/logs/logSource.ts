@@ -24,7 +24,7 @@ const SHORTEST_PAUSE_MS = 200;
 /** New lines make a new snapshot at most this often. */
 const SHORTEST_SNAPSHOT_MS = 1000;
 /** How often a long read says how far it is. */
-const PROGRESS_MS = 250;
+const PROGRESS_MS = 500;
 /** Files may be missing this long before it is an error: a rotation takes the old one away first. */
 const GAP_MS = 10_000;
 
@@ -173,7 +173,9 @@ class LogSource implements Source {
 
   private snapshot(note: Message<SourceMessageKey>): SourceSnapshot {
     const canary = this.options.mapping.variant.canary[0] ?? 'canary';
-    const releases = [...this.ledger.releases.values()].map((release) => release.release(this, canary));
+    // Half of a log must not make a verdict: what was wrong in its first half may have been put right in the second.
+    const known = this.follower.caughtUp ? [...this.ledger.releases.values()] : [];
+    const releases = known.map((release) => release.release(this, canary));
     return { type: 'snapshot', sourceId: this.id, sequence: ++this.sequence, at: this.clock.now(), releases, note };
   }
 
