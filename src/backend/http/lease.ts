@@ -4,6 +4,7 @@ export class LeaseCounter {
   private readonly onExpired: () => void;
   private held = 0;
   private timer: NodeJS.Timeout | null = null;
+  private disposed = false;
 
   /** `graceMs` null: never expires. Counting begins at once, so a service that nobody comes to ends too. */
   constructor(graceMs: number | null, onExpired: () => void) {
@@ -25,12 +26,14 @@ export class LeaseCounter {
     };
   }
 
+  /** Leases that end afterwards, because the service does, arm nothing: a timer would keep the process for as long again. */
   dispose(): void {
+    this.disposed = true;
     this.disarm();
   }
 
   private arm(): void {
-    if (this.graceMs === null) return;
+    if (this.graceMs === null || this.disposed) return;
     this.disarm();
     this.timer = setTimeout(this.onExpired, this.graceMs);
   }
