@@ -96,7 +96,7 @@ describe('log source', { timeout: 30_000 }, () => {
   });
 
   it('tells the course of the share over time', async () => {
-    const start = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
+    const start = Math.floor(Date.now() / 300_000) * 300_000 - 600_000;
     const lines = Array.from({ length: 600 }, (_, i) => line(start + i * 1000, i >= 300 && i % 5 === 0 ? 'canary' : 'stable'));
     await writeFile(log, lines.join(''));
     const one = watch();
