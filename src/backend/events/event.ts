@@ -30,7 +30,8 @@ const decodeEvent = object({
   kind: oneOf(...EVENT_KINDS),
   status: nullable(integer),
   latencyMs: nullable(between(0, 1e9)),
-  rating: nullable(number),
+  /** Any scale; bounded, so that sums stay numbers. */
+  rating: nullable(between(-1e6, 1e6)),
   correct: nullable(boolean),
   /** Cores. */
   cpu: nullable(between(0, 1e6)),
