@@ -145,7 +145,19 @@ const tally = object({
   cpu: numberOrNull,
   memoryBytes: numberOrNull,
 });
-export const evidence = object({ from: time, to: time, variants: object({ stable: tally, canary: tally }) });
+const assigned: Schema = {
+  ...object({
+    unit: { type: 'string', enum: ['users', 'requests'] },
+    canary: count,
+    total: count,
+    share: ratio,
+    interval: object({ low: ratio, high: ratio }),
+    confidence: ratio,
+    offTarget: { type: ['boolean', 'null'], description: 'The ratio lies outside the interval; null where it did not hold all along' },
+  }),
+  type: ['object', 'null'],
+};
+export const evidence = object({ from: time, to: time, variants: object({ stable: tally, canary: tally }), assigned });
 export const series = object({
   from: time,
   to: time,

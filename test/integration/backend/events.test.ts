@@ -122,6 +122,21 @@ describe('events over HTTP', { timeout: 60_000 }, () => {
     assert.deepEqual([seen.variants.canary.requests, seen.variants.canary.users], [canary, canary]);
   });
 
+  it('shows the interval of 10 users of 100 rightly', async () => {
+    const id = await newRelease(0.1);
+    await sendEvents(
+      service,
+      Array.from({ length: 100 }, (_, i) => request(id, `share-${String(i)}`, { variant: i < 10 ? 'canary' : 'stable' })),
+    );
+    const from = Date.now() - 60_000;
+    const { body } = await call<{
+      assigned: { canary: number; total: number; interval: { low: number; high: number }; offTarget: boolean | null };
+    }>(service, `/api/v1/releases/${id}/evidence?from=${String(from)}`);
+    const { canary, total: n, interval, offTarget } = body.assigned;
+    assert.deepEqual([canary, n, interval.low.toFixed(4), interval.high.toFixed(4)], [10, 100, '0.0552', '0.1744']);
+    assert.equal(offTarget, null, 'the ratio did not hold over the whole window');
+  });
+
   it('keeps 4xx and 499 apart from errors, and knows all five metrics', async () => {
     const id = await newRelease();
     const canary = { variant: 'canary' };

@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { assignedShareOf } from '../../../analysis/assignedShare.ts';
 import { isMetricId, METRICS } from '../../../model/metric.ts';
 import type { VariantRole } from '../../../model/release.ts';
 import { bucketOfUser, BUCKETS, canaryBuckets, variantOfBucket } from '../../domain/assignment.ts';
 import { LINES_MAX } from '../../events/ingest.ts';
 import { POINTS_MAX } from '../../measure/series.ts';
+import { modelOf } from '../../monitor/asModel.ts';
+import type { Service } from '../../service.ts';
 import type { Context } from '../context.ts';
 import { sendProblem } from '../problem.ts';
 import * as schemas from '../schemas.ts';
@@ -58,6 +61,16 @@ const metrics = (
   return sendProblem(reply, 400, 'tooManyPoints', detail);
 };
 
+const ASSIGNED_CONFIDENCE = 0.95;
+
+/** Evidence, and the share it found on the canary with its Wilson interval, held against the ratio while that held all along. */
+const withAssignedShare = (service: Service, id: string, { from, to }: { readonly from: number; readonly to: number }) => {
+  const release = service.find(id);
+  const evidence = service.evidence(id, from, to);
+  if (release === null || evidence === null) return null;
+  return { ...evidence, assigned: assignedShareOf(modelOf(release), evidence, release.ratioSince > evidence.from, ASSIGNED_CONFIDENCE) };
+};
+
 const ingest = async ({ service }: Context, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const header = request.headers['idempotency-key'];
   const key = typeof header === 'string' && header !== '' ? header : null;
@@ -102,7 +115,7 @@ export const registerMeasurements = (app: FastifyInstance, context: Context): vo
     (request, reply) => {
       const range = rangeOf(request.query, service.clock.now());
       if (range === null) return sendProblem(reply, 400, 'invalid', EMPTY_RANGE);
-      return service.evidence(request.params.id, range.from, range.to) ?? notFound(reply, request.params.id);
+      return withAssignedShare(service, request.params.id, range) ?? notFound(reply, request.params.id);
     },
   );
   app.get<{ Params: ById; Querystring: { readonly user_id: string } }>(
