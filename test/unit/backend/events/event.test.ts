@@ -30,7 +30,7 @@ describe('one line of a batch', () => {
     for (const [changes, expected] of [
       [{ id: '' }, /^\$\.id: /],
       [{ time: '2026-01-05' }, /^\$\.time: expected a number/],
-      [{ time: NOW / 1000 }, /^\$\.time: .* is it in milliseconds\?/],
+      [{ time: NOW / 1000 }, /^\$\.time: .*\(is it in milliseconds\?\)/],
       [{ time: NOW + 3_600_000 }, /^\$\.time: .* in the future/],
       [{ variant: 'blue' }, /^\$\.variant: expected "stable" or "canary"/],
       [{ userId: undefined }, /needs a variant, or a userId/],
