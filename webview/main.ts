@@ -55,3 +55,7 @@ window.addEventListener(
 );
 
 post({ type: 'ready', version: PROTOCOL_VERSION });
+
+// A file of its own: header and answer are on the screen before the charts' library is read.
+const { ChartsView } = await import('./chart/chartsView.ts');
+page.addCharts(new ChartsView(keeper));

@@ -17,7 +17,6 @@ export const pageLabels = (l10n: Localizer): PageLabels => ({
   'actions.label': l10n.t('Actions'),
   'charts.title': l10n.t('Measurements'),
   'charts.empty': l10n.t('No measurements in this time range.'),
-  'charts.none': l10n.t('no data'),
   'charts.key.band': l10n.t('{confidence} interval', {
     confidence: formatQuantity({ value: BAND_CONFIDENCE, unit: 'ratio' }, l10n.locale),
   }),
@@ -27,7 +26,6 @@ export const pageLabels = (l10n: Localizer): PageLabels => ({
   'cursor.label': l10n.t('Read {name} along time'),
   'cursor.hint': l10n.t('Arrow keys move along time, Page Up and Page Down go to the next anomaly or change of ratio.'),
   'cursor.none': l10n.t('no data'),
-  'cursor.interval': l10n.t('{low} … {high}'),
   'cursor.count': l10n.t('of {n}'),
   'legend.show': l10n.t('Show {name}'),
   'legend.hide': l10n.t('Hide {name}'),

@@ -92,6 +92,27 @@ const drawEvents = (place: Place, drawing: Drawing): void => {
   ctx.globalAlpha = 1;
 };
 
+/** On the ribbon each change says from what to what, as far as there is room. */
+const drawEventLabels = (place: Place, drawing: Drawing): void => {
+  if (drawing.chart.metric !== 'ratio') return;
+  const { ctx } = place;
+  const { theme, events, from, to } = drawing.frame;
+  ctx.font = `${String(theme.fontSize)}px ${theme.fontFamily}`;
+  ctx.fillStyle = theme.foreground;
+  ctx.textBaseline = 'bottom';
+  let free = place.left;
+  for (const event of events) {
+    if (event.time < from || event.time > to) continue;
+    const x = place.x(event.time);
+    const { width } = ctx.measureText(event.label);
+    // Beside its line, on the other side where the edge is too near.
+    const left = x + 4 + width <= place.right ? x + 4 : x - 4 - width;
+    if (left < free) continue;
+    ctx.fillText(event.label, left, place.top - 2);
+    free = left + width + 8;
+  }
+};
+
 const MARKER = 5.5;
 const middleOf = (marker: PanelMarker): number => (marker.time + marker.to) / 2;
 
@@ -192,7 +213,7 @@ export const layers = (current: () => Drawing): Plugin<'line'> => ({
         const colour = theme.tones[column.tone];
         const band = drawing.bands.get(column.id);
         if (column.stepped) drawStairs(place, column, colour);
-        else if (band) drawBand(place, band, colour, theme.highContrast ? 0.3 : 0.16);
+        else if (band) drawBand(place, band, colour, theme.highContrast ? 0.22 : 0.14);
       }
       drawEvents(place, drawing);
     });
@@ -205,6 +226,7 @@ export const layers = (current: () => Drawing): Plugin<'line'> => ({
       drawCursor(place, drawing);
     });
     place.ctx.save();
+    drawEventLabels(place, drawing);
     for (const marker of drawing.chart.markers) if (!drawing.hidden.has(marker.variant)) drawMarker(place, marker, drawing);
     place.ctx.restore();
   },

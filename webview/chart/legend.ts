@@ -12,7 +12,7 @@ interface Item {
 
 /** Which line is which, what it says now or at the cross-hair, and a switch for each. */
 export class Legend {
-  readonly element = element('div', { class: 'legend' });
+  readonly element = element('div', { class: 'legend', role: 'group' });
   private readonly items = new Map<string, Item>();
   private readonly onToggle: (columnId: string) => void;
 
@@ -21,17 +21,14 @@ export class Legend {
   }
 
   update(chart: PanelChart, readings: readonly Reading[], hidden: ReadonlySet<string>, say: Say): void {
+    setAttributes(this.element, { 'aria-label': chart.title });
     const buttons = readings.toReversed().map(({ column, text }) => {
       const item = this.items.get(column.id) ?? this.add(column.id, column.tone);
       const isHidden = hidden.has(column.id);
       setText(item.name, column.label);
       setText(item.value, text);
       const action = say(isHidden ? 'legend.show' : 'legend.hide', { name: column.label });
-      setAttributes(item.button, {
-        'aria-pressed': String(!isHidden),
-        title: action,
-        'aria-label': `${chart.title}: ${column.label}, ${text}`,
-      });
+      setAttributes(item.button, { 'aria-pressed': String(!isHidden), title: action });
       return item.button;
     });
     arrange(this.element, buttons);
@@ -41,7 +38,7 @@ export class Legend {
     const name = element('span', { class: 'legend-name' });
     const value = element('span', { class: 'legend-value' });
     const button = element('button', { type: 'button', class: 'legend-item', 'data-column': id });
-    button.append(swatch(tone), name, value);
+    button.append(swatch(tone), name, ' ', value);
     button.addEventListener('click', () => {
       this.onToggle(id);
     });

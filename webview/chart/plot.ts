@@ -45,7 +45,7 @@ export class Plot {
         parsing: false,
         normalized: true,
         events: [],
-        layout: { padding: { top: 8, right: 10 } },
+        layout: { padding: { top: chart.metric === 'ratio' ? 16 : 8, right: 10 } },
         elements: { point: { radius: 0 } },
         onResize: (_, size) => {
           if (this.built && size.width !== this.width) this.refill(size.width);
@@ -153,7 +153,7 @@ export class Plot {
 
   private buildTimeTicks(scale: Scale): void {
     const { from, to } = this.drawing.frame;
-    this.timeAxis = timeTicks(from, to, Math.max(2, Math.floor((this.chart.width - AXIS_WIDTH) / TICK_EVERY.x)));
+    this.timeAxis = timeTicks(from, to, Math.max(2, Math.floor((scale.chart.width - AXIS_WIDTH) / TICK_EVERY.x)));
     scale.ticks = this.timeAxis.map(({ time }) => ({ value: time }));
   }
 

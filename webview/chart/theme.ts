@@ -16,24 +16,23 @@ export interface ChartTheme {
   readonly highContrast: boolean;
 }
 
+/** The hues are those of the style sheet (styles.css), which knows what to do where a theme lacks one. */
 export const readTheme = (): ChartTheme => {
-  const style = getComputedStyle(document.documentElement);
-  const body = getComputedStyle(document.body);
-  const read = (name: string, fallback: string): string => style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
-  const highContrast =
-    document.body.classList.contains('vscode-high-contrast') || document.body.classList.contains('vscode-high-contrast-light');
-  const foreground = read('foreground', body.color);
-  const canary = read('charts-orange', '#d18616');
+  const style = getComputedStyle(document.body);
+  const read = (name: string, fallback: string): string => style.getPropertyValue(`--${name}`).trim() || fallback;
+  const highContrast = document.body.matches('.vscode-high-contrast, .vscode-high-contrast-light');
+  const foreground = read('vscode-foreground', style.color);
+  const canary = read('canary', foreground);
   return {
-    background: read('editor-background', '#1e1e1e'),
+    background: read('vscode-editor-background', 'Canvas'),
     foreground,
-    dim: highContrast ? foreground : read('descriptionForeground', foreground),
+    dim: read('dim', foreground),
     grid: foreground,
-    tones: { canary, stable: read('charts-blue', '#3794ff'), wanted: canary, counted: foreground },
-    minor: read('charts-yellow', '#cca700'),
-    major: read('charts-red', '#f14c4c'),
-    cursor: highContrast ? read('contrastActiveBorder', foreground) : foreground,
-    fontFamily: read('font-family', 'sans-serif'),
+    tones: { canary, stable: read('stable', foreground), wanted: canary, counted: foreground },
+    minor: read('unsure', foreground),
+    major: read('bad', foreground),
+    cursor: highContrast ? read('vscode-contrastActiveBorder', foreground) : foreground,
+    fontFamily: style.fontFamily,
     fontSize: 11,
     highContrast,
   };

@@ -63,7 +63,8 @@ export const timeTicks = (from: number, to: number, most: number, offsetAt: Offs
     const guess = local + offsetAt(local + offsetAt(local) * MINUTE) * MINUTE;
     const time = local + offsetAt(guess) * MINUTE;
     if (time > to || ticks.length > most + 2) break;
-    if (time < from || time <= (ticks.at(-1)?.time ?? -Infinity)) continue;
+    // A local time that the change skips has no moment of its own.
+    if (toLocal(time) !== local || time < from || time <= (ticks.at(-1)?.time ?? -Infinity)) continue;
     ticks.push({ time, form: local % DAY === 0 ? 'day' : step < MINUTE ? 'second' : 'minute' });
   }
   return ticks;

@@ -1,5 +1,5 @@
 import type { HostMessage, PanelMissing, PanelState, WebviewMessage } from '../../src/protocol/messages.ts';
-import { ChartsView } from '../chart/chartsView.ts';
+import type { ChartsView } from '../chart/chartsView.ts';
 import { element, setAttributes, setOptionalText, setText } from '../dom.ts';
 import { markerSwatch, verdictIcon } from '../icons.ts';
 import { sayIn, type Say } from '../labels.ts';
@@ -19,7 +19,10 @@ export class Page {
   private readonly failureText = element('span');
   private readonly retry;
   private readonly reading = element('div', { class: 'reading', hidden: '' });
-  private readonly charts: ChartsView;
+  /** Comes a moment after the rest of the page: the answer is not kept waiting for it. */
+  private charts: ChartsView | null = null;
+  private readonly chartsPlace = element('div');
+  private latest: PanelState | null = null;
   private readonly chartsTitle = element('h2', { class: 'section-title' });
   private readonly evidence: Table;
   private readonly anomalies: Table;
@@ -48,7 +51,6 @@ export class Page {
       post({ type: 'retry' });
     }, announce);
     this.failure.append(this.failureText, this.retry.element);
-    this.charts = new ChartsView(keeper);
     this.evidence = new Table('evidence', keeper.value.evidenceSort, (evidenceSort) => {
       keeper.update({ evidenceSort });
     });
@@ -61,7 +63,7 @@ export class Page {
       this.chartsTitle,
       this.failure,
       this.reading,
-      this.charts.element,
+      this.chartsPlace,
     );
     setAttributes(this.chartsTitle, { id: 'charts-title' });
     this.content = element(
@@ -83,9 +85,15 @@ export class Page {
     else this.showState(message);
   }
 
+  addCharts(charts: ChartsView): void {
+    this.charts = charts;
+    this.chartsPlace.replaceWith(charts.element);
+    if (this.latest) this.showState(this.latest);
+  }
+
   /** The theme has changed: style sheets follow by themselves, canvases do not. */
   rethink(): void {
-    this.charts.rethink();
+    this.charts?.rethink();
   }
 
   private showMissing(message: PanelMissing): void {
@@ -114,17 +122,18 @@ export class Page {
     setText(this.failureText, state.history.text ?? '');
     this.retry.update({ label: say('history.retry'), title: say('history.retry'), enabled: true, primary: false });
     this.showReading(state, say);
-    this.charts.update(state, say);
+    this.latest = state;
+    this.charts?.update(state, say);
     this.showTables(state, say);
     this.announceVerdict(state);
-    if (!this.scrolled && state.history.status !== 'loading') {
+    if (!this.scrolled && this.charts && state.history.status !== 'loading') {
       this.scrolled = true;
       window.scrollTo(0, this.keeper.value.scroll);
     }
   }
 
   private showReading(state: PanelState, say: Say): void {
-    const first = state.history.status === 'loading' && state.charts.length === 0;
+    const first = this.charts === null || (state.history.status === 'loading' && state.charts.length === 0);
     this.reading.hidden = !first;
     if (first && this.reading.childElementCount === 0)
       this.reading.append(createProgress(say('loading')), element('span', {}, say('loading')));
@@ -157,7 +166,7 @@ export class Page {
             cells: row.cells,
             icon: severity ? () => markerSwatch(severity) : null,
             open: () => {
-              this.charts.focusMarker(row.metric, row.markerId);
+              this.charts?.focusMarker(row.metric, row.markerId);
             },
           };
         }),

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { wilson } from '../../../src/analysis/stats/wilson.ts';
+import { message } from '../../../src/model/message.ts';
+import { INTENT_KINDS, type Ability, type IntentKind } from '../../../src/model/release.ts';
+import type { PanelState } from '../../../src/protocol/messages.ts';
+import { wantedRatio } from '../../../src/views/panelCharts.ts';
+import { buildPanelMissing } from '../../../src/views/panelModel.ts';
+import { windowOf } from '../../../src/views/panelRange.ts';
+import { aHistory, aPanel, aReleaseState, aSource, aVerdict, MINUTE, NOW, words } from '../../fakes/panel.ts';
+import { aRelease } from '../../fakes/release.ts';
+
+const chart = (state: PanelState, metric: string) => state.charts.find((item) => item.metric === metric);
+const abilities = (...can: IntentKind[]): Record<IntentKind, Ability> =>
+  Object.fromEntries(
+    INTENT_KINDS.map((kind) => [kind, can.includes(kind) ? { can: true } : { can: false, why: message(`cannot ${kind}`) }]),
+  ) as Record<IntentKind, Ability>;
+
+describe('the head of the panel', () => {
+  it('names release, versions, ratio in force and wanted, phase, step, and that traffic is simulated', () => {
+    const state = aPanel();
+    assert.deepEqual([state.title, state.versions, state.ratio], ['fraud-model', 'v41 → v42', '10% (wanted 20%)']);
+    assert.equal(state.phase, 'gray · progressing for 12 min · step 2/3');
+    assert.equal(state.simulated, 'simulated traffic');
+    assert.deepEqual([state.verdict, state.verdictLabel], ['regressing', 'regressing']);
+  });
+  it('says the unit of the ratio where it is not one of users, and does not repeat what is in force', () => {
+    const ratio = { unit: 'requests', desired: 0.1, actual: 0.1, since: null } as const;
+    assert.equal(aPanel({ state: aReleaseState({}, { ratio }) }).ratio, '10% of requests');
+    assert.equal(aPanel({ state: aReleaseState({}, { ratio: { ...ratio, desired: null, actual: null } }) }).ratio, 'ratio unknown');
+  });
+  it('shows what was asked for and is not seen yet as wanted, never as in force', () => {
+    const pending = { from: 0.1, to: 0.5, at: NOW };
+    const ratio = { unit: 'users', desired: 0.1, actual: 0.1, since: null } as const;
+    assert.equal(aPanel({ state: aReleaseState({ pending }, { ratio }) }).ratio, '10% (wanted 50%)');
+  });
+  it('says how old the data is, and that it is stale or failed', () => {
+    assert.deepEqual(aPanel().freshness, { status: 'live', text: 'live, 2 s ago', at: NOW - 2000 });
+    assert.equal(aPanel({ source: aSource({ status: 'stale', lastSuccessAt: NOW - 40_000 }) }).freshness.text, 'no data for 40 s');
+    const error = {
+      type: 'error',
+      sourceId: 'svc',
+      kind: 'unreachable',
+      at: NOW,
+      message: message('cannot be reached'),
+      detail: '',
+    } as const;
+    assert.deepEqual(aPanel({ source: aSource({ status: 'failed', error }) }).freshness.text, 'cannot be reached');
+    assert.equal(aPanel({ source: null }).freshness.status, 'failed');
+  });
+});
+
+describe('the answer', () => {
+  it('is the sentence of the verdict, the recommendation, the users affected and the caveats', () => {
+    const state = aPanel();
+    assert.match(state.sentence, /fails more often: 3\.1% against 0\.98%, \+2\.1 points/);
+    assert.equal(state.recommendation, 'Recommended: roll back to v41.');
+    assert.equal(state.affected, 'About 38 users a minute are affected.');
+    assert.equal(state.caveats.length, 2);
+  });
+  it('without an assessment is not "healthy"', () => {
+    const state = aPanel({ state: aReleaseState({ assessment: null }) });
+    assert.equal(state.verdict, 'noData');
+    assert.match(state.sentence, /No verdict yet/);
+    assert.deepEqual([state.recommendation, state.affected, state.evidence, state.anomalies], [null, null, [], []]);
+  });
+});
+
+describe('the buttons', () => {
+  const of = (can: IntentKind[], verdict: 'healthy' | 'regressing' = 'healthy') => {
+    const release = aRelease({ abilities: abilities(...can) });
+    return aPanel({ state: aReleaseState({ assessment: { ...aVerdict(release), verdict } }, release) }).actions;
+  };
+  it('make the next step primary, and nothing that hurts', () => {
+    const actions = of(['nextStep', 'setRatio', 'pause', 'rollback', 'abort']);
+    assert.deepEqual(
+      actions.map((action) => action.command.split('.')[1]),
+      ['nextStep', 'setRatio', 'pause', 'rollback', 'abort', 'showJournal'],
+    );
+    assert.deepEqual(actions.map((action) => action.tone).filter((tone) => tone === 'primary').length, 1);
+    assert.equal(actions[0]?.tone, 'primary');
+  });
+  it('offer nothing as primary while the release regresses', () => {
+    assert.ok(of(['nextStep', 'rollback'], 'regressing').every((action) => action.tone === 'secondary'));
+  });
+  it('stay in place when they cannot be used, and say why', () => {
+    const actions = of([]);
+    assert.deepEqual(
+      actions.map((action) => [action.command.split('.')[1], action.enabled, action.title]),
+      [
+        ['nextStep', false, 'cannot nextStep'],
+        ['setRatio', false, 'cannot setRatio'],
+        ['pause', false, 'cannot pause'],
+        ['rollback', false, 'cannot rollback'],
+        ['showJournal', true, 'What was done, by whom and why'],
+      ],
+    );
+  });
+  it('offer to resume what is paused', () => {
+    assert.ok(of(['resume']).some((action) => action.command === 'rolloutLens.resume' && action.tone === 'primary'));
+  });
+});
+
+describe('the charts', () => {
+  it('come one a metric that has data, what hurts first, canary drawn over stable', () => {
+    const state = aPanel();
+    assert.deepEqual(
+      state.charts.map((item) => item.metric),
+      ['ratio', 'errorRate', 'latencyP50', 'latencyP99', 'accuracy', 'requests', 'cpu', 'memory'],
+    );
+    assert.deepEqual(
+      chart(state, 'errorRate')?.columns.map((column) => column.tone),
+      ['stable', 'canary'],
+    );
+  });
+  it('carry the interval of each share by its count, and none for what is no share', () => {
+    const canary = chart(aPanel(), 'errorRate')?.columns[1];
+    assert.ok(canary);
+    const i = canary.values.findIndex((value) => value > 0);
+    const n = canary.counts[i] ?? 0;
+    const expected = wilson(Math.round((canary.values[i] ?? 0) * n), n, 0.95);
+    assert.deepEqual([canary.low[i], canary.high[i]], [expected.low, expected.high]);
+    assert.equal(chart(aPanel(), 'latencyP50')?.columns[1]?.low.length, 0);
+  });
+  it('mark anomalies with what was expected, only in their range and metric', () => {
+    const state = aPanel();
+    assert.deepEqual(
+      chart(state, 'errorRate')?.markers.map((marker) => marker.id),
+      ['a1', 'a3'],
+    );
+    assert.match(chart(state, 'errorRate')?.markers[0]?.text ?? '', /error rate of canary 4\.1%, expected 0\.6% … 1\.4%/);
+    assert.equal(chart(aPanel({ history: aHistory(10) }), 'errorRate')?.markers.length, 1);
+  });
+  it('say in a sentence what they show, for who cannot see them', () => {
+    assert.match(chart(aPanel(), 'errorRate')?.summary ?? '', /^Error rate\. stable: .*, last .*\. canary: .*, last .*\. anomalies: 2$/);
+  });
+  it('show the counted share of requests with its interval beside the wanted ratio', () => {
+    const counted = chart(aPanel(), 'ratio')?.columns.find((column) => column.tone === 'counted');
+    assert.ok(counted);
+    const last = counted.values.length - 1;
+    assert.equal(counted.values[last], 0.2);
+    assert.equal(counted.counts[last], 1200);
+    assert.deepEqual([counted.low[last], counted.high[last]], Object.values(wilson(240, 1200, 0.95)));
+  });
+  it('are none while there is no history', () => {
+    const state = aPanel({ history: null, historyStatus: { status: 'loading', text: null } });
+    assert.deepEqual([state.charts, state.events], [[], []]);
+    assert.equal(state.history.status, 'loading');
+  });
+  it('draw a line where the ratio changed, with who and why', () => {
+    assert.deepEqual(
+      aPanel().events.map(({ label, detail }) => [label, detail]),
+      [['10% → 20%', 'ann: errors are flat']],
+    );
+  });
+});
+
+describe('the wanted ratio over time', () => {
+  const change = (time: number, from: number | null, to: number) => ({ time, from, to, by: null, reason: null, action: 'setRatio' });
+  const corners = (...args: Parameters<typeof wantedRatio>) => {
+    const { times, values } = wantedRatio(...args);
+    return [...times].map((time, i) => [time, values[i]]);
+  };
+  it('is flat from the first change before the range', () => {
+    assert.deepEqual(corners([change(5, null, 0.1)], 0.1, 5, 10, 20), [
+      [10, 0.1],
+      [20, 0.1],
+    ]);
+  });
+  it('is a staircase, unknown before a change that does not say from what', () => {
+    assert.deepEqual(corners([change(12, null, 0.1), change(15, 0.1, 0.3)], 0.3, 15, 10, 20), [
+      [10, NaN],
+      [12, 0.1],
+      [15, 0.3],
+      [20, 0.3],
+    ]);
+    assert.deepEqual(corners([change(12, 0.05, 0.1)], 0.1, 12, 10, 20), [
+      [10, 0.05],
+      [12, 0.1],
+      [20, 0.1],
+    ]);
+  });
+  it('without known changes begins when the ratio is said to hold since', () => {
+    assert.deepEqual(corners([], 0.1, 14, 10, 20), [
+      [10, NaN],
+      [14, 0.1],
+      [20, 0.1],
+    ]);
+    assert.deepEqual(corners([], 0.1, null, 10, 20), [
+      [10, 0.1],
+      [20, 0.1],
+    ]);
+  });
+  it('is nothing where nobody holds a ratio', () => {
+    assert.deepEqual(corners([], null, null, 10, 20), []);
+  });
+});
+
+describe('the tables', () => {
+  it('show evidence a metric with its interval, its verdict, and what is missing', () => {
+    const state = aPanel();
+    assert.equal(state.evidenceHeader[4], 'Interval (99.9%)');
+    assert.deepEqual(
+      state.evidence[0]?.cells.map((cell) => cell.text),
+      ['Error rate', '0.98%', '3.1%', '+2.1 points', '+1.2 … +3 points', '37,080 / 4,120', 'regressing'],
+    );
+    assert.equal(state.evidence[2]?.cells.at(-1)?.text, 'not enough data yet: 39 more requests, about 12 min at this traffic');
+    assert.equal(state.evidence[4]?.cells[2]?.sort, null);
+    assert.ok(state.evidence.every((row) => row.cells.length === state.evidenceHeader.length));
+  });
+  it('show anomalies newest first, their moment for the page to write', () => {
+    const state = aPanel();
+    assert.deepEqual(
+      state.anomalies.map((row) => row.markerId),
+      ['a3', 'a2', 'a1'],
+    );
+    assert.equal(state.anomalies[0]?.cells[0]?.time, Date.UTC(2026, 2, 4, 12) - 4 * MINUTE);
+    assert.ok(state.anomalies.every((row) => row.cells.length === state.anomalyHeader.length));
+  });
+});
+
+describe('a release that no source tells of', () => {
+  it('is waited for while its source connects, and is gone when the source answers without it', () => {
+    const missing = (source: Parameters<typeof buildPanelMissing>[2]) => buildPanelMissing('svc/x', 'x', source, words);
+    assert.deepEqual([missing(aSource({ status: 'connecting' })).waiting, missing(aSource()).waiting], [true, false]);
+    assert.match(missing(aSource()).text, /does not know the release x/);
+    assert.match(missing(null).text, /not configured/);
+  });
+});
+
+describe('the window of a range', () => {
+  it('is of whole steps, ends with the last complete one, and has few enough to read', () => {
+    for (const range of [15, 60, 360, 1440] as const) {
+      const { from, to, stepMs } = windowOf(range, null, NOW);
+      assert.ok(to <= NOW && NOW - to < stepMs);
+      assert.ok(Number.isInteger((to - from) / stepMs) && (to - from) / stepMs <= 181);
+      assert.ok(to - from >= range * MINUTE);
+    }
+  });
+  it('reaches back to the begin of a release, however long ago, and never less than a quarter of an hour', () => {
+    const years = windowOf(0, NOW - 900 * 86_400_000, NOW);
+    assert.ok(years.from <= NOW - 900 * 86_400_000 && (years.to - years.from) / years.stepMs <= 181);
+    const young = windowOf(0, NOW - 1000, NOW);
+    assert.ok(young.to - young.from >= 15 * MINUTE);
+  });
+});
