@@ -57,6 +57,19 @@ describe('events over HTTP', { timeout: 60_000 }, () => {
     service = await serve(scope, temporaryFolder(scope));
   });
 
+  it('refuses a batch that is not NDJSON, instead of losing its events', async () => {
+    const id = await newRelease();
+    for (const type of ['application/json', 'text/plain']) {
+      const response = await fetch(`${service.url}/api/v1/events`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${service.token}`, 'content-type': type },
+        body: JSON.stringify([request(id, 'typed')]),
+      });
+      assert.equal(response.status, 415, type);
+      assert.match(await response.text(), /application\/x-ndjson/);
+    }
+  });
+
   it('counts an event once, however often it comes, and says which lines it refused and why', async () => {
     const id = await newRelease();
     const first = await sendEvents(service, [

@@ -75,7 +75,11 @@ const ingest = async ({ service }: Context, request: FastifyRequest, reply: Fast
   const header = request.headers['idempotency-key'];
   const key = typeof header === 'string' && header !== '' ? header : null;
   if (key !== null && key.length > 200) return sendProblem(reply, 400, 'invalid', 'An Idempotency-Key has at most 200 characters.');
-  const done = await service.ingest(request.body instanceof Uint8Array ? request.body : new Uint8Array(), key);
+  const { body } = request;
+  // Parsed as something else: to take it for an empty batch would lose its events without a word.
+  if (!(body instanceof Uint8Array || body === null || body === undefined))
+    return sendProblem(reply, 415, 'unsupportedMediaType', 'Events are NDJSON, one JSON object a line: content-type application/x-ndjson.');
+  const done = await service.ingest(body ?? new Uint8Array(), key);
   if (done.ok) return reply.type('application/json; charset=utf-8').serializer(String).send(done.value);
   return done.error === 'tooManyLines'
     ? sendProblem(reply, 413, 'tooLarge', `A batch has at most ${String(LINES_MAX)} events.`)
@@ -153,7 +157,7 @@ export const registerMeasurements = (app: FastifyInstance, context: Context): vo
         tags: ['measurements'],
         summary: 'Events, one JSON object a line',
         consumes: ['application/x-ndjson'],
-        response: { 200: schemas.ingested, ...errors, 413: schemas.problemSchema, 422: schemas.problemSchema },
+        response: { 200: schemas.ingested, ...errors, 413: schemas.problemSchema, 415: schemas.problemSchema, 422: schemas.problemSchema },
       },
     },
     (request, reply) => ingest(context, request, reply),
