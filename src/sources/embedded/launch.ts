@@ -6,8 +6,11 @@ import { maskShapes } from '../mask.ts';
 import type { EmbeddedOptions } from './embeddedTypes.ts';
 import { findLivingService, type LivingService } from './serviceFile.ts';
 
-/** Without any window for so long the service ends by itself. */
-const LEASE_EXIT_SECONDS = 8;
+/**
+ * Without any window for so long the service ends by itself: long enough for a window to reload, and within the ten seconds that
+ * are promised also where closing the database takes some time.
+ */
+const LEASE_EXIT_SECONDS = 6;
 export const LISTEN_TIMEOUT_MS = 20_000;
 const LOOK_EVERY_MS = 100;
 const LOG_BYTES_MAX = 1024 * 1024;
