@@ -5,15 +5,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Report } from '../../../src/backend/simulate/report.ts';
 
 const MAIN = path.join(import.meta.dirname, '../../../src/backend/main.ts');
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-const start = (args: readonly string[]): Child => spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+const start = (args: readonly string[]): Child => spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
 
 const ended = (child: Child): Promise<number | NodeJS.Signals | null> =>
   new Promise((resolve) => {
@@ -120,6 +120,11 @@ export class Simulation {
   /** Goes away as the reader of its output. */
   closeOutput(): void {
     this.child.stdout.destroy();
+  }
+
+  /** Goes away as the process that holds its input. */
+  closeInput(): void {
+    this.child.stdin.destroy();
   }
 
   all<T extends Report['type']>(type: T): readonly ReportOf<T>[] {

@@ -117,6 +117,14 @@ describe('simulate against the service', () => {
     assert.equal(await simulation.ended, 0, simulation.stderr);
   });
 
+  it('ends with the process that holds its input, if it was told to', limit, async () => {
+    const simulation = new Simulation(service, '--scenario', 'finance', '--release', 'leashed', '--exit-with-stdin');
+    await simulation.first('start');
+    simulation.closeInput();
+    assert.equal(await simulation.ended, 0, simulation.stderr);
+    assert.equal((await simulation.first('end')).stopped, 'interrupted');
+  });
+
   it('loses and doubles nothing while the service is killed and started again', limit, async () => {
     const simulation = new Simulation(service, '--scenario', 'commerce', '--duration', '900', '--speed', '180', '--release', 'survivor');
     const { start } = await simulation.first('start');

@@ -3,9 +3,8 @@ import { describe, it } from 'node:test';
 import { SCENARIOS } from '../../../../src/backend/scenarios/catalogue.ts';
 import type { ScenarioEvent } from '../../../../src/backend/scenarios/event.ts';
 import { generate, type GenerateOptions } from '../../../../src/backend/scenarios/generate.ts';
-import { assignAt } from '../../../fakes/scenarios.ts';
+import { assignAt, SCENARIO_START as START } from '../../../fakes/scenarios.ts';
 
-const START = Date.UTC(2026, 0, 5, 9);
 const scenarios = Object.values(SCENARIOS);
 const limit = { timeout: 60_000 };
 
