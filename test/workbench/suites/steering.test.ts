@@ -85,8 +85,8 @@ describe('steering a release of the built-in service', () => {
   it('the tree tells versions, ratio and steps', () => {
     const node = row(`release/${KEY}`);
     assert.equal(node?.label, 'checkout-model');
-    assert.match(node?.description ?? '', /10%/);
-    assert.match(node?.contextValue ?? '', /\bcan-setRatio\b/);
+    assert.match(node.description, /10%/);
+    assert.match(node.contextValue, /\bcan-setRatio\b/);
     assert.equal(row(`release/${KEY}/variants`)?.description, 'stable v41 · canary v42');
     assert.deepEqual(
       row(`release/${KEY}/steps`)?.children.map(({ label }) => label),

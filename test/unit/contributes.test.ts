@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { COMMANDS, commandId, CONTEXT_KEYS, PANEL_TYPE, VIEW_GUIDE, VIEW_RELEASES } from '../../src/platform/ids.ts';
+import { INTENT_KINDS } from '../../src/model/release.ts';
+import { NEEDS } from '../../src/store/select.ts';
+import { manifest, nls, ROOT, sources } from '../fakes/manifest.ts';
+
+const { contributes } = manifest;
+const declared = contributes.commands.map(({ command }) => command);
+const whens = [
+  ...Object.values(contributes.menus)
+    .flat()
+    .map(({ when }) => when),
+  ...contributes.viewsWelcome.map(({ when }) => when),
+  ...Object.values(contributes.views)
+    .flat()
+    .map(({ when }) => when),
+  ...contributes.commands.map(({ enablement }) => enablement),
+].filter((when) => when !== undefined);
+
+describe('package.json against the code', () => {
+  it('declares exactly the commands that are registered', () => {
+    assert.deepEqual([...declared].sort(), COMMANDS.map(commandId).sort());
+  });
+
+  it('menus and welcome views name declared commands only', () => {
+    const named = [
+      ...Object.values(contributes.menus)
+        .flat()
+        .map(({ command }) => command),
+      ...Object.entries(nls.en)
+        .filter(([key]) => key.startsWith('welcome.'))
+        .flatMap(([, text]) => [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command ?? '')),
+    ];
+    assert.deepEqual(
+      named.filter((command) => !declared.includes(command)),
+      [],
+    );
+  });
+
+  it('conditions read only context keys that the code sets', () => {
+    const own = whens.flatMap((when) => [...when.matchAll(/\brolloutLens\.(\w+)/g)].map(([, key]) => key ?? ''));
+    const known = new Set<string>([...CONTEXT_KEYS, 'releases', 'release']);
+    assert.deepEqual(
+      own.filter((key) => !known.has(key)),
+      [],
+    );
+    for (const key of CONTEXT_KEYS) assert.ok(own.includes(key), `${key} is set and nobody reads it`);
+  });
+
+  it('conditions on rows use words that rows have', () => {
+    const words = whens.flatMap((when) => [...when.matchAll(/\\b((?:can|is)-\w+)\\b/g)].map(([, word]) => word ?? ''));
+    const known = new Set([
+      ...INTENT_KINDS.map((kind) => `can-${kind}`),
+      ...NEEDS.map((need) => `is-${need}`),
+      'is-muted',
+      'is-undoable',
+      'is-failed',
+    ]);
+    assert.ok(words.length > 0);
+    assert.deepEqual(
+      words.filter((word) => !known.has(word)),
+      [],
+    );
+  });
+
+  it('every act on a release that a row offers is offered only while it can be done', () => {
+    for (const { command, when } of contributes.menus['view/item/context'] ?? []) {
+      const verb = command.replace('rolloutLens.', '');
+      if ((INTENT_KINDS as readonly string[]).includes(verb) && verb !== 'undo' && verb !== 'retry')
+        assert.match(when ?? '', new RegExp(`can-${verb}\\\\b`), command);
+    }
+  });
+
+  it('what hurts is the last inline action', () => {
+    const inline = (contributes.menus['view/item/context'] ?? []).filter(
+      ({ group, when }) => group?.startsWith('inline') && when?.includes('^release'),
+    );
+    const orders = inline.map(({ command, group }) => ({ command, order: Number(group?.split('@')[1]) })).sort((a, b) => a.order - b.order);
+    assert.equal(orders.at(-1)?.command, 'rolloutLens.rollback');
+  });
+
+  it('declares the views, the panel and the pictures that the code names', () => {
+    const views = Object.values(contributes.views)
+      .flat()
+      .map(({ id }) => id);
+    assert.deepEqual(views.sort(), [VIEW_GUIDE, VIEW_RELEASES].sort());
+    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${PANEL_TYPE}`));
+    for (const file of [
+      manifest.icon,
+      ...Object.values(contributes.viewsContainers)
+        .flat()
+        .map(({ icon }) => icon),
+    ])
+      assert.ok(existsSync(path.join(ROOT, file)), file);
+  });
+
+  it('reads every setting that is declared, and no other', () => {
+    const text = readFileSync(path.join(ROOT, 'src/platform/sourceSettings.ts'), 'utf8');
+    for (const key of Object.keys(contributes.configuration.properties))
+      assert.ok(text.includes(`'${key.replace('rolloutLens.', '')}'`), key);
+  });
+
+  it('keeps settings that can send something somewhere from untrusted workspaces', () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    assert.ok(restrictedConfigurations.includes('rolloutLens.sources'));
+  });
+
+  it('nothing heavy is imported at the start', () => {
+    const heavy =
+      /^import (?!type ).*from '(axios|[^']*\/(transport|httpSource|logSource|embeddedService|simulation|worker|sample|proposeMapping)\.ts)'/m;
+    const roots = sources('src').filter(({ file }) => /^src\/(extension\.ts|commands\/|platform\/|views\/)/.test(file));
+    assert.deepEqual(
+      roots.filter(({ text }) => heavy.test(text)).map(({ file }) => file),
+      [],
+    );
+  });
+});
