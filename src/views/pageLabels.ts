@@ -26,7 +26,7 @@ export const pageLabels = (l10n: Localizer): PageLabels => ({
   'cursor.label': l10n.t('Read {name} along time'),
   'cursor.hint': l10n.t('Arrow keys move along time, Page Up and Page Down go to the next anomaly or change of ratio.'),
   'cursor.none': l10n.t('no data'),
-  'cursor.count': l10n.t('of {n}'),
+  'cursor.count': l10n.t('n = {n}'),
   'legend.show': l10n.t('Show {name}'),
   'legend.hide': l10n.t('Hide {name}'),
   'evidence.title': l10n.t('Evidence'),

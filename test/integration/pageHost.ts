@@ -42,6 +42,8 @@ export interface PageHost {
 export interface OpenPage {
   readonly page: Page;
   send(message: HostMessage): Promise<void>;
+  /** How long the page takes from a message to its picture, in milliseconds; making the message again is not counted. */
+  time(message: HostMessage): Promise<number>;
   /** Everything the page has sent so far. */
   sent(): Promise<readonly WebviewMessage[]>;
   saved(): Promise<unknown>;
@@ -177,6 +179,14 @@ export const startPageHost = async (): Promise<PageHost> => {
           // Two frames: the message has been handled and drawn.
           await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
         },
+        time: (message) =>
+          page.evaluate(async (text) => {
+            const revived = (window as unknown as TestWindow).revive(text);
+            const begin = performance.now();
+            window.postMessage(revived, '*');
+            await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+            return performance.now() - begin;
+          }, pack(message)),
         sent: () => page.evaluate(() => (window as unknown as TestWindow).sent),
         saved: () => page.evaluate(() => (window as unknown as TestWindow).saved),
         theme: async (name) => {

@@ -9,7 +9,7 @@ export interface Reading {
   /** NaN where there is no data. */
   readonly value: number;
   readonly text: string;
-  /** "0.2% … 5% of 1,204": interval and observations, where there are any. */
+  /** "0.2% … 5%, n = 1,204": interval and observations, where there are any. */
   readonly detail: string;
 }
 
@@ -36,7 +36,7 @@ const readingAt = (column: PanelColumn, index: number, chart: PanelChart, locale
     ...(Number.isNaN(low) ? [] : [formatInterval(low, high, chart.unit, locale)]),
     ...(n > 0 ? [say('cursor.count', { n: formatQuantity({ value: n, unit: 'count' }, locale) })] : []),
   ];
-  return { column, value, text: formatQuantity({ value, unit: chart.unit }, locale), detail: parts.join(' ') };
+  return { column, value, text: formatQuantity({ value, unit: chart.unit }, locale), detail: parts.join(', ') };
 };
 
 /** The newest value of a column, for the legend while nothing is pointed at. */
@@ -54,10 +54,17 @@ export const readingsAt = (chart: PanelChart, time: number, locale: string, say:
 
 /** All moments that have a value in this chart, in order: where the cursor can stand. */
 export const momentsOf = (chart: PanelChart, from: number, to: number): Float64Array => {
-  const all = new Set<number>();
-  for (const column of chart.columns)
-    for (const [i, time] of column.times.entries()) if (time >= from && time <= to && !Number.isNaN(column.values[i])) all.add(time);
-  return Float64Array.from(all).sort();
+  const all = new Float64Array(chart.columns.reduce((sum, column) => sum + column.times.length, 0));
+  let n = 0;
+  for (const { times, values } of chart.columns)
+    for (let i = 0; i < times.length; i++) {
+      const time = times[i] ?? NaN;
+      if (time >= from && time <= to && !Number.isNaN(values[i])) all[n++] = time;
+    }
+  const sorted = all.subarray(0, n).sort();
+  let kept = 0;
+  for (let i = 0; i < n; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[kept++] = sorted[i] ?? NaN;
+  return sorted.subarray(0, kept);
 };
 
 /** What is to be told about a moment. Markers and events count as there when they lie within `near` milliseconds. */
@@ -71,7 +78,7 @@ export const readoutAt = (
 ): Readout => ({
   time,
   timeText: formatTime(time, locale, { seconds: true, zone: true, date: true }),
-  readings: readingsAt(chart, time, locale, say).map((reading) => reading),
+  readings: readingsAt(chart, time, locale, say),
   markers: chart.markers.filter((marker) => time >= marker.time - near && time <= marker.to + near),
   events: events.filter((event) => Math.abs(event.time - time) <= near),
 });

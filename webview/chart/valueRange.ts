@@ -13,7 +13,7 @@ export const valueRange = (chart: PanelChart, hidden: ReadonlySet<string>): { re
     if (value > high) high = value;
   };
   const shown = chart.columns.filter((column) => !hidden.has(column.id));
-  for (const column of shown) column.values.forEach(include);
+  for (const column of shown) for (const value of column.values) include(value);
   for (const marker of chart.markers)
     if (shown.some((column) => column.id === marker.variant)) {
       include(marker.value);

@@ -74,8 +74,12 @@ export const createDropdown = (id: string, onChoose: (value: string) => void): D
   };
 };
 
+/** The toolkit's ring calls itself an alert named "Loading" in English, whatever it is told; so it is hidden behind one that does not. */
 export const createProgress = (label: string): HTMLElement => {
-  const element = document.createElement('vscode-progress-ring');
-  setAttributes(element, { 'aria-label': label });
+  const ring = document.createElement('vscode-progress-ring');
+  setAttributes(ring, { 'aria-hidden': 'true' });
+  const element = document.createElement('span');
+  setAttributes(element, { class: 'progress', role: 'progressbar', 'aria-label': label });
+  element.append(ring);
   return element;
 };

@@ -65,7 +65,7 @@ describe('the read-out', () => {
     const marker = chart.markers[0];
     assert.ok(marker);
     const text = readoutText(readoutAt(chart, panel.events, marker.time, 1, 'en', say), NOTHING_HIDDEN);
-    assert.match(text, /canary [\d.]+% [\d.]+% … [\d.]+% of 240/);
+    assert.match(text, /canary [\d.]+% [\d.]+% … [\d.]+%, n = 240/);
     assert.match(text, /error rate of canary 4\.1%, expected 0\.6% … 1\.4%/);
     const change = panel.events[0];
     assert.ok(change);
