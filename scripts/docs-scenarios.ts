@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { SCENARIOS } from '../src/backend/scenarios/catalogue.ts';
 import { PLANTED } from '../src/backend/scenarios/planted.ts';
 import type { PlantedRegression, Scenario } from '../src/backend/scenarios/scenario.ts';
+import { USAGE } from '../src/backend/simulate/options.ts';
 
 const FILE = new URL('../docs/scenarios.md', import.meta.url);
 
@@ -68,6 +69,21 @@ export const scenariosPage = (): string =>
     'labelled as simulated, and it refuses to feed one that is not. Every second of a scenario is a pure function of (scenario, seed,',
     'second, assignment): the same run gives the same events, and what a user does does not depend on the ratio. Outcomes are independent',
     'of each other given the variant; real traffic is less well-behaved.',
+    '',
+    '## How to run one',
+    '',
+    '```sh',
+    'node dist/backend.js serve --data DIR',
+    'node dist/backend.js simulate --url URL --token-file DIR/service.json --scenario finance --duration 7200 --speed 60 --backfill 3600',
+    '```',
+    '',
+    'The second line makes an hour of history in a minute, ending now, and goes on at real speed for another hour. No event lies in the',
+    'future. The simulator reads the release twice a second: when somebody changes the ratio, promotes or rolls back, the traffic follows.',
+    'Ctrl+C stops it with a summary of what the service took; lost connections are retried, and event ids make that count once.',
+    '',
+    '```text',
+    USAGE,
+    '```',
     '',
     '## Planted regressions',
     '',
