@@ -7,6 +7,9 @@
 export const CAPACITY = 2048;
 const RANGE = 2 ** 53;
 
+/** No id. */
+export const NO_HASH = -1;
+
 /** Two independent 32-bit multiply-xorshift hashes over the UTF-16 units, 53 bits of them; evenly spread over 0..2^53. */
 export const hashId = (id: string): number => {
   let a = 0x9e3779b9 ^ id.length;
@@ -18,8 +21,25 @@ export const hashId = (id: string): number => {
     b = Math.imul(b ^ unit, 0x1b873593);
     b ^= b >>> 13;
   }
-  return (mix(a ^ Math.imul(b, 0x27d4eb2f)) >>> 11) * 2 ** 32 + (mix(b ^ Math.imul(a, 0x165667b1)) >>> 0);
+  return join(a, b);
 };
+
+/** `hashId` of an id that stands in `[from, to)` as ASCII. */
+export const hashBytes = (bytes: Uint8Array, from: number, to: number): number => {
+  let a = 0x9e3779b9 ^ (to - from);
+  let b = 0x85ebca6b;
+  for (let i = from; i < to; i++) {
+    const unit = bytes[i] ?? 0;
+    a = Math.imul(a ^ unit, 0x5bd1e995);
+    a ^= a >>> 15;
+    b = Math.imul(b ^ unit, 0x1b873593);
+    b ^= b >>> 13;
+  }
+  return join(a, b);
+};
+
+const join = (a: number, b: number): number =>
+  (mix(a ^ Math.imul(b, 0x27d4eb2f)) >>> 11) * 2 ** 32 + (mix(b ^ Math.imul(a, 0x165667b1)) >>> 0);
 
 const mix = (value: number): number => {
   let h = value;

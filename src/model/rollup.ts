@@ -1,27 +1,21 @@
-import { Distinct, hashId } from './distinct.ts';
+import { Distinct, hashId, NO_HASH } from './distinct.ts';
 import type { Evidence, Tally } from './evidence.ts';
-import { quantile } from './histogram.ts';
 import { METRIC_RULES, METRICS, type MetricId } from './metric.ts';
 import type { VariantRole } from './release.ts';
-import { RollupCell, type Outcome } from './rollupCell.ts';
+import { RollupCell, type Measurements } from './rollupCell.ts';
+import { measure, tallyOf } from './rollupMeasure.ts';
 import { at, get, roll, tiersOf, VARIANTS } from './rollupTiers.ts';
 import type { Series } from './series.ts';
 
 /** One thing that was seen of one variant. It is a request when it has an outcome; all else may be absent. */
-export interface Observation {
+export interface Observation extends Measurements {
   /** Epoch milliseconds. */
   readonly time: number;
   readonly variant: VariantRole;
-  readonly outcome?: Outcome | undefined;
-  readonly latencyMs?: number | undefined;
   /** Empty counts as absent. */
   readonly userId?: string | undefined;
-  /** Whether a prediction turned out right. */
-  readonly correct?: boolean | undefined;
-  readonly rating?: number | undefined;
-  /** Cores. */
-  readonly cpu?: number | undefined;
-  readonly memoryBytes?: number | undefined;
+  /** Instead of the id, where it is hashed already: as `hashId` does it, `NO_HASH` for none. */
+  readonly userHash?: number | undefined;
 }
 
 /** Why an observation was not taken: its time is no time, ahead of the clock, or older than what is kept. */
@@ -49,6 +43,9 @@ export const FUTURE_TOLERANCE_MS = 5 * MINUTE;
 /** More steps than any chart has pixels; a finer question is answered in wider steps. */
 const MAX_STEPS = 20_000;
 
+const newCell = (): RollupCell => new RollupCell();
+const newDistinct = (): Distinct => new Distinct();
+
 /**
  * Counts what is seen of a release's two variants, in any order, in bounded memory, and answers for any time range.
  * Ranges are exact to the cell: seconds within 2 h of the newest observation, minutes within 7 d, hours beyond; a cell belongs to
@@ -62,6 +59,13 @@ export class Rollup {
   private oldestTime = Infinity;
   private newestTime = -Infinity;
   private hasUsers = false;
+  /** What is ahead of this is ahead of the clock. */
+  private latest = -Infinity;
+  /** The accumulators of the newest observations: the next one most often belongs to the same. */
+  private readonly hot: Record<VariantRole, { cell: RollupCell; second: number; users: Distinct; minute: number }> = {
+    stable: { cell: newCell(), second: NaN, users: newDistinct(), minute: NaN },
+    canary: { cell: newCell(), second: NaN, users: newDistinct(), minute: NaN },
+  };
   private readonly refusals: Record<Refused, number> = { invalidTime: 0, future: 0, tooOld: 0 };
 
   /** `now`: milliseconds since the epoch, to tell a clock that is ahead from time passing. */
@@ -85,7 +89,7 @@ export class Rollup {
 
   /** Null when the observation was taken, else why not. */
   add(observation: Observation): Refused | null {
-    const { time, variant, outcome, latencyMs, userId, correct, rating, cpu, memoryBytes } = observation;
+    const { time, variant, userId, userHash } = observation;
     const why = this.refusal(time);
     if (why !== null) {
       this.refusals[why]++;
@@ -95,28 +99,11 @@ export class Rollup {
     if (time > this.newestTime) this.newestTime = time;
     if (time >= this.nextRoll) this.roll();
 
-    const cell = at(this.tiers, variant, time, newCell);
-    if (outcome !== undefined) cell.addOutcome(outcome);
-    if (latencyMs !== undefined) cell.addLatency(latencyMs);
-    if (correct !== undefined) {
-      cell.predictions++;
-      if (correct) cell.correct++;
-    }
-    if (rating !== undefined && Number.isFinite(rating)) {
-      cell.ratings++;
-      cell.ratingSum += rating;
-    }
-    if (cpu !== undefined && Number.isFinite(cpu)) {
-      cell.cpuSamples++;
-      cell.cpuSum += cpu;
-    }
-    if (memoryBytes !== undefined && Number.isFinite(memoryBytes)) {
-      cell.memorySamples++;
-      cell.memorySum += memoryBytes;
-    }
-    if (userId !== undefined && userId !== '') {
+    this.cellAt(variant, time).observe(observation);
+    const hash = userHash ?? (userId === undefined || userId === '' ? NO_HASH : hashId(userId));
+    if (hash !== NO_HASH) {
       this.hasUsers = true;
-      at(this.users, variant, time, newDistinct).add(hashId(userId));
+      this.usersAt(variant, time).add(hash);
     }
     return null;
   }
@@ -163,12 +150,37 @@ export class Rollup {
 
   private refusal(time: number): Refused | null {
     if (!Number.isFinite(time) || time < 0) return 'invalidTime';
-    if (time > this.now() + FUTURE_TOLERANCE_MS) return 'future';
+    if (time > this.latest) {
+      // The clock is asked only when it may have moved on.
+      this.latest = this.now() + FUTURE_TOLERANCE_MS;
+      if (time > this.latest) return 'future';
+    }
     return time < (this.tiers.at(-1)?.from ?? 0) ? 'tooOld' : null;
+  }
+
+  private cellAt(variant: VariantRole, time: number): RollupCell {
+    const hot = this.hot[variant];
+    const second = Math.floor(time / SECOND);
+    if (second !== hot.second) {
+      hot.cell = at(this.tiers, variant, time, newCell);
+      hot.second = second;
+    }
+    return hot.cell;
+  }
+
+  private usersAt(variant: VariantRole, time: number): Distinct {
+    const hot = this.hot[variant];
+    const minute = Math.floor(time / MINUTE);
+    if (minute !== hot.minute) {
+      hot.users = at(this.users, variant, time, newDistinct);
+      hot.minute = minute;
+    }
+    return hot.users;
   }
 
   private roll(): void {
     this.nextRoll = this.newestTime + ROLL_EVERY;
+    for (const variant of VARIANTS) this.hot[variant].second = this.hot[variant].minute = NaN;
     roll(this.tiers, this.newestTime, (cells, start, old) => get(cells, start, newCell).add(old));
     roll(this.users, this.newestTime, (cells, start, old) => get(cells, start, newDistinct).addAll(old));
   }
@@ -182,19 +194,7 @@ export class Rollup {
   private tally(variant: VariantRole, from: number, to: number): Tally {
     const sum = new RollupCell();
     this.visit(variant, from, to, (_, cell) => sum.add(cell));
-    return {
-      requests: sum.requests,
-      errors: sum.errors,
-      clientErrors: sum.clientErrors,
-      users: this.hasUsers ? this.distinctUsers(variant, from, to) : null,
-      predictions: sum.predictions,
-      correct: sum.correct,
-      ratings: sum.ratings,
-      ratingSum: sum.ratingSum,
-      latency: sum.latency,
-      cpu: sum.cpuSamples > 0 ? sum.cpuSum / sum.cpuSamples : null,
-      memoryBytes: sum.memorySamples > 0 ? sum.memorySum / sum.memorySamples : null,
-    };
+    return tallyOf(sum, this.hasUsers ? this.distinctUsers(variant, from, to) : null);
   }
 
   private distinctUsers(variant: VariantRole, from: number, to: number): number {
@@ -225,28 +225,5 @@ export class Rollup {
       } else if (cell) [values[i], counts[i]] = measure(metric, cell);
     }
     return { metric, variant, unit: METRIC_RULES[metric].unit, times, values, counts };
-  }
-}
-
-const newCell = (): RollupCell => new RollupCell();
-const newDistinct = (): Distinct => new Distinct();
-
-/** The value of a metric and how many observations stand behind it. */
-function measure(metric: Exclude<MetricId, 'requests'>, cell: RollupCell): [value: number, count: number] {
-  switch (metric) {
-    case 'errorRate':
-      return [cell.errors / cell.requests, cell.requests];
-    case 'latencyP50':
-      return [quantile(cell.latency, 0.5), cell.latencies];
-    case 'latencyP99':
-      return [quantile(cell.latency, 0.99), cell.latencies];
-    case 'cpu':
-      return [cell.cpuSum / cell.cpuSamples, cell.cpuSamples];
-    case 'memory':
-      return [cell.memorySum / cell.memorySamples, cell.memorySamples];
-    case 'rating':
-      return [cell.ratingSum / cell.ratings, cell.ratings];
-    case 'accuracy':
-      return [cell.correct / cell.predictions, cell.predictions];
   }
 }

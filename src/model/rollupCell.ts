@@ -6,6 +6,18 @@ import { bucketOf, EMPTY_HISTOGRAM, type Histogram } from './histogram.ts';
  */
 export type Outcome = 'ok' | 'error' | 'clientError';
 
+/** What one observation measured; each may be absent. It is a request when it has an outcome. */
+export interface Measurements {
+  readonly outcome?: Outcome | undefined;
+  readonly latencyMs?: number | undefined;
+  /** Whether a prediction turned out right. */
+  readonly correct?: boolean | undefined;
+  readonly rating?: number | undefined;
+  /** Cores. */
+  readonly cpu?: number | undefined;
+  readonly memoryBytes?: number | undefined;
+}
+
 /** Response times above this (11 days) are refused as nonsense. */
 const LONGEST_MS = 1e9;
 /** Latency columns grow by this many buckets (half an octave), so that a growing range is not copied each time. */
@@ -28,17 +40,30 @@ export class RollupCell {
   private first = 0;
   private counts: Float64Array | null = null;
 
-  addOutcome(outcome: Outcome): void {
-    this.requests++;
-    if (outcome === 'error') this.errors++;
-    else if (outcome === 'clientError') this.clientErrors++;
-  }
-
-  /** Milliseconds; a value that is no time (NaN, negative, over 11 days) is refused with false. */
-  addLatency(ms: number): boolean {
-    if (!(ms >= 0 && ms <= LONGEST_MS)) return false;
-    this.addBucket(bucketOf(ms), 1);
-    return true;
+  /** What is no number, and response times that are no time (negative, over 11 days), are left out. */
+  observe({ outcome, latencyMs, correct, rating, cpu, memoryBytes }: Measurements): void {
+    if (outcome !== undefined) {
+      this.requests++;
+      if (outcome === 'error') this.errors++;
+      else if (outcome === 'clientError') this.clientErrors++;
+    }
+    if (latencyMs !== undefined && latencyMs >= 0 && latencyMs <= LONGEST_MS) this.addBucket(bucketOf(latencyMs), 1);
+    if (correct !== undefined) {
+      this.predictions++;
+      if (correct) this.correct++;
+    }
+    if (rating !== undefined && Number.isFinite(rating)) {
+      this.ratings++;
+      this.ratingSum += rating;
+    }
+    if (cpu !== undefined && Number.isFinite(cpu)) {
+      this.cpuSamples++;
+      this.cpuSum += cpu;
+    }
+    if (memoryBytes !== undefined && Number.isFinite(memoryBytes)) {
+      this.memorySamples++;
+      this.memorySum += memoryBytes;
+    }
   }
 
   add(other: RollupCell): void {

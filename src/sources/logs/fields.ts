@@ -25,6 +25,9 @@ export const present = (value: unknown): string | number | boolean | undefined =
 
 const PER_MS: Readonly<Record<LatencyUnit, number>> = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
 
+/** How many milliseconds one of the unit is. */
+export const perMs = (unit: LatencyUnit): number => PER_MS[unit];
+
 const numberOf = (value: unknown): number => {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;

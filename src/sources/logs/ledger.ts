@@ -2,9 +2,13 @@ import type { Log } from '../../base/log.ts';
 import type { BadLineReason } from '../messages.ts';
 import { BadLines } from './badLines.ts';
 import type { LineSink } from './lineSplitter.ts';
-import { LogRelease } from './logRelease.ts';
+import { LineScanner } from './lineScanner.ts';
+import { LogRelease, type CountedLine } from './logRelease.ts';
 import type { LogMapping } from './mapping.ts';
-import { lineParser, type LineParser, type LogRecord } from './parseLine.ts';
+import { lineParser, type LineParser } from './parseLine.ts';
+
+/** Enough of a bad line to see what is wrong with it. */
+const EXAMPLE_BYTES = 1024;
 
 /** A field with more values than this names no service. */
 export const MOST_RELEASES = 100;
@@ -17,6 +21,7 @@ export class Ledger {
   lines = 0;
   /** Lines of further releases, not counted since there are too many. */
   unplaced = 0;
+  private readonly mapping: LogMapping;
   private readonly parse: LineParser;
   private readonly fallbackName: string;
   private readonly now: () => number;
@@ -24,6 +29,7 @@ export class Ledger {
 
   /** `fallbackName` is the release of lines that name none. */
   constructor(mapping: LogMapping, fallbackName: string, now: () => number, log: Log) {
+    this.mapping = mapping;
     this.parse = lineParser(mapping);
     this.fallbackName = fallbackName;
     this.now = now;
@@ -32,12 +38,17 @@ export class Ledger {
 
   /** Counts the lines of one file; `path` is asked when a line is worth showing, since files are renamed. */
   sinkOf(path: () => string): LineSink {
+    const scanner = new LineScanner(this.mapping);
     return {
-      take: (text, line) => {
+      take: (bytes, from, to, line) => {
         this.lines++;
-        const record = this.parse(text);
-        const reason = record.ok ? this.count(record.value) : record.error;
-        if (reason !== null) this.refuse(reason, path(), line, text);
+        let reason: BadLineReason | null;
+        if (scanner.scan(bytes, from, to)) reason = this.count(scanner);
+        else {
+          const record = this.parse(bytes.toString('utf8', from, to));
+          reason = record.ok ? this.count(record.value) : record.error;
+        }
+        if (reason !== null) this.refuse(reason, path(), line, bytes.toString('utf8', from, Math.min(to, from + EXAMPLE_BYTES)));
       },
       tooLong: (line) => {
         this.lines++;
@@ -46,22 +57,18 @@ export class Ledger {
     };
   }
 
-  private count(record: LogRecord): BadLineReason | null {
+  private count(record: CountedLine): BadLineReason | null {
     const name = record.release ?? this.fallbackName;
-    let release = this.releases.get(name);
-    if (!release) {
-      if (this.releases.size >= MOST_RELEASES) {
-        this.unplaced++;
-        return null;
-      }
-      release = new LogRelease(name, this.now);
-    }
-    const refused = release.add(record);
-    if (refused === null) {
-      this.releases.set(name, release);
+    const known = this.releases.get(name);
+    if (!known && this.releases.size >= MOST_RELEASES) {
+      this.unplaced++;
       return null;
     }
-    return refused === 'future' ? 'future' : refused === 'tooOld' ? 'old' : 'time';
+    const release = known ?? new LogRelease(name, this.now);
+    const refused = release.add(record);
+    if (refused !== null) return refused === 'future' ? 'future' : refused === 'tooOld' ? 'old' : 'time';
+    if (!known) this.releases.set(name, release);
+    return null;
   }
 
   private refuse(reason: BadLineReason, path: string, line: number, text: string): void {

@@ -8,9 +8,8 @@ import {
   type ReleaseStatus,
   type VariantRole,
 } from '../../model/release.ts';
-import { Rollup, type Refused } from '../../model/rollup.ts';
+import { Rollup, type Observation, type Refused } from '../../model/rollup.ts';
 import type { SourceMessageKey } from '../messages.ts';
-import type { LogRecord } from './parseLine.ts';
 
 /** The observed ratio is that of this long before the newest line. */
 const RECENT_MS = 5 * 60_000;
@@ -30,6 +29,9 @@ const STATE_OF: Readonly<Record<Phase, ReleaseStatus>> = {
   rolledBack: 'completed',
 };
 
+/** One request as a line tells it, with the variant's own name. */
+export type CountedLine = Observation & { readonly version: string; readonly release: string | null };
+
 /** What the logs tell of one service: an observed release without an owner. */
 export class LogRelease {
   /** The service, and the release's id within its source. */
@@ -44,7 +46,7 @@ export class LogRelease {
     this.rollup = new Rollup(now);
   }
 
-  add(record: LogRecord): Refused | null {
+  add(record: CountedLine): Refused | null {
     const refused = this.rollup.add(record);
     if (refused !== null) return refused;
     const versions = record.variant === 'canary' ? this.canaryVersions : this.stableVersions;

@@ -32,7 +32,7 @@ const BAD: Readonly<Record<BadLineReason, { readonly ok: false; readonly error: 
   old: err('old'),
 };
 
-const ruleOf = (mapping: LogMapping): StatusRule => {
+export const ruleOf = (mapping: LogMapping): StatusRule => {
   const rule = statusRule(mapping.status.errors);
   if (rule.ok) return rule.value;
   // A decoded mapping has only rules that are understood; one made by hand falls back to the default.

@@ -25,7 +25,7 @@ describe('Follower', { timeout: 30_000 }, () => {
     const follower = new Follower({
       patterns: ['*.log*'],
       folder,
-      sinkOf: () => ({ take: (one) => lines.push(one), tooLong: () => lines.push('too long') }),
+      sinkOf: () => ({ take: (bytes, from, to) => lines.push(bytes.toString('utf8', from, to)), tooLong: () => lines.push('too long') }),
       clock: { now: () => now, delay: () => Promise.resolve() },
       files: NODE_FILES,
       ...changes,
@@ -218,8 +218,8 @@ describe('Follower', { timeout: 30_000 }, () => {
     const stop = new AbortController();
     const follower = follow({
       sinkOf: () => ({
-        take: (one) => {
-          lines.push(one);
+        take: (bytes, from, to) => {
+          lines.push(bytes.toString('utf8', from, to));
           stop.abort();
         },
         tooLong: () => undefined,

@@ -5,7 +5,10 @@ import { LineSplitter } from '../../../../src/sources/logs/lineSplitter.ts';
 const collector = (longest?: number) => {
   const lines: string[] = [];
   const long: number[] = [];
-  const splitter = new LineSplitter({ take: (text) => lines.push(text), tooLong: (line) => long.push(line) }, longest);
+  const splitter = new LineSplitter(
+    { take: (bytes, from, to) => lines.push(bytes.toString('utf8', from, to)), tooLong: (line) => long.push(line) },
+    longest,
+  );
   return { splitter, lines, long };
 };
 
