@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { RolloutActions } from './actions/actions.ts';
@@ -81,6 +82,13 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
       create: async () => {
         const { EmbeddedService } = await import('./sources/embedded/embeddedService.ts');
         return new EmbeddedService({ dataDir: serviceDir, backendPath, execPath: process.execPath, env: process.env, log, clock });
+      },
+      lives: async () => {
+        // Without the file nothing is loaded at all.
+        if (!existsSync(path.join(serviceDir, 'service.json'))) return false;
+        const { findLivingService, readServiceFile, wasEnded } = await import('./sources/embedded/serviceFile.ts');
+        const known = await readServiceFile(serviceDir);
+        return known !== null && !(await wasEnded(serviceDir, known)) && (await findLivingService(serviceDir, end.signal)) !== null;
       },
       open: (info) =>
         openHttp(
@@ -198,7 +206,10 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
 
   registry.apply(config.current);
   refresh();
-  if (config.current.autoStart) void run('startBuiltin', undefined);
+  // `npm start` opens on the example.
+  if (process.env['ROLLOUT_LENS_EXAMPLE']) void run('tryExample', undefined);
+  else if (config.current.autoStart) void run('startBuiltin', undefined);
+  else void builtin.join().catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
   log.info(`Rollout Lens ${String((context.extension.packageJSON as { readonly version?: unknown }).version)} is active`);
   return context.extensionMode === vscode.ExtensionMode.Test ? { store, tree, contextKeys, journalFile: journal.file } : undefined;
 };

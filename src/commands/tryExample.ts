@@ -23,7 +23,7 @@ export interface ExampleDeps {
 const SCENARIOS = ['finance', 'commerce', 'medical'] as const;
 const RELEASE_WITHIN_MS = 30_000;
 /** Two hours of traffic, of which the first 55 minutes are told at once, so that there is something to see and to judge. */
-const TRAFFIC = { duration: 7_200, speed: 60, backfill: 3_300 } as const;
+const TRAFFIC = { duration: 7_200, speed: 900, backfill: 3_300 } as const;
 
 const scenarioOf = (argument: unknown): (typeof SCENARIOS)[number] => {
   const wanted = typeof argument === 'object' && argument !== null && 'scenario' in argument ? argument.scenario : argument;

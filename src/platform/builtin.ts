@@ -8,6 +8,8 @@ import type { Source } from '../sources/source.ts';
 export interface BuiltinDeps {
   /** Loads the code that runs the service. */
   readonly create: () => Promise<Embedded>;
+  /** Whether a service of this user runs already. */
+  readonly lives: () => Promise<boolean>;
   readonly open: (info: () => { readonly url: string; readonly token: string } | null) => Promise<Disposable & { readonly source: Source }>;
   readonly attach: (source: Source) => Disposable;
   /** The last output of a service that cannot be kept alive; null when it is up again or was stopped. */
@@ -40,6 +42,11 @@ export class Builtin implements Disposable {
 
   async start(): Promise<Result<ServiceInfo, EmbeddedError>> {
     return (await this.load()).start(this.end.signal);
+  }
+
+  /** Shows the service that another window runs, or that this one ran before it was loaded anew. Starts none. */
+  async join(): Promise<void> {
+    if (await this.deps.lives()) await this.start();
   }
 
   /** Ends the service for every window. */
