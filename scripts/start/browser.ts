@@ -1,10 +1,10 @@
 /** The extension, packed and installed, in a VS Code that a browser on this machine shows. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { installExtension, launch, prepareFolder } from '../bed/server.ts';
+import { globalStorage, installExtension, launch, prepareFolder } from '../bed/server.ts';
 import { ensureVSCode } from '../bed/vscode.ts';
 import { EXAMPLE, makeWorkspace, PROFILE, ROOT, SETTINGS } from './profile.ts';
 
@@ -19,6 +19,8 @@ const vsix = path.join(PROFILE, 'rollout-lens.vsix');
 // Built a moment ago by `npm start`; vsce would build again.
 execFileSync('npm', ['run', '--silent', 'package', '--', '--out', vsix], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
 prepareFolder(folder, SETTINGS);
+// What was done to the example of the last time would make this one start half-way.
+rmSync(path.join(globalStorage(folder, 'rollout-lens.rollout-lens'), 'service'), { recursive: true, force: true });
 const env = { ...process.env, ...EXAMPLE };
 installExtension(vscode, folder, vsix, env);
 

@@ -1,6 +1,6 @@
 /** The extension from this folder in the desktop VS Code that is on PATH, with a profile of its own. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { endProcessesOf } from '../bed/leftovers.ts';
@@ -13,6 +13,8 @@ const folder = path.join(PROFILE, 'desktop');
 const user = path.join(folder, 'User');
 mkdirSync(user, { recursive: true });
 writeFileSync(path.join(user, 'settings.json'), JSON.stringify(SETTINGS, null, 2));
+// What was done to the example of the last time would make this one start half-way.
+rmSync(path.join(user, 'globalStorage/rollout-lens.rollout-lens/service'), { recursive: true, force: true });
 
 say('opening VS Code with the extension, in a profile of its own; Ctrl-C or closing its window ends it');
 const child = spawn(

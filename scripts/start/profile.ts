@@ -12,7 +12,6 @@ export const SETTINGS = {
   'telemetry.telemetryLevel': 'off',
   // The folder is made by this script.
   'security.workspace.trust.enabled': false,
-  'rolloutLens.builtin.autoStart': true,
 };
 
 /** Tells the extension to open on the live example. */

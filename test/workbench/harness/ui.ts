@@ -58,7 +58,7 @@ const THEME_CLASS: Readonly<Record<ThemeName, string>> = {
 
 export const uiOf = (page: Page, extensionId = 'rollout-lens.rollout-lens'): Ui => {
   const quickInput = page.locator('.quick-input-widget:visible');
-  const input = quickInput.locator('input[type=text]:visible').first();
+  const input = quickInput.locator('.quick-input-box input').first();
   const picksOf = quickInput.locator('.monaco-list-row');
   const rows = page.locator('.sidebar .monaco-list-row[role=treeitem]');
   const dialog = page.locator('.monaco-dialog-box');
@@ -70,7 +70,7 @@ export const uiOf = (page: Page, extensionId = 'rollout-lens.rollout-lens'): Ui 
     await until('the command palette is open', async () => {
       await page.keyboard.press('F1');
       return quickInput
-        .locator('input[type=text]')
+        .locator('.quick-input-box input')
         .first()
         .waitFor({ state: 'visible', timeout: 2000 })
         .then(
@@ -137,10 +137,13 @@ export const uiOf = (page: Page, extensionId = 'rollout-lens.rollout-lens'): Ui 
     },
     context: async (text, entry) => {
       await row(text).click({ button: 'right' });
-      await page
-        .locator('.monaco-menu .action-label', { hasText: exactly(entry) })
-        .first()
-        .click();
+      const menu = page.locator('.monaco-menu');
+      const item = menu.locator('.action-label', { hasText: exactly(entry) }).first();
+      // A menu that has just opened can miss a click.
+      await until(`the menu took ${entry}`, async () => {
+        await item.click({ timeout: 2000 }).catch(() => undefined);
+        return (await menu.count()) === 0;
+      });
     },
     quickInput,
     picks: async () => {

@@ -22,7 +22,7 @@ scene(
     await ui.row(/^Fraud model.*no data for/).waitFor();
     await ui.row(/^Production.*no data for/).waitFor();
     await panel
-      .getByText(/no data for/)
+      .getByText(/last answer \d+ s ago/)
       .first()
       .waitFor();
     await picture('stale');

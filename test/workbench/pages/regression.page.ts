@@ -24,10 +24,11 @@ scene(
     const status = ui.status('rolloutLens.status');
     await status.filter({ hasText: '1 regressing' }).waitFor();
 
-    await ui.toast(/regress/i).waitFor();
+    const incident = /Fraud model: The canary fails more often/;
+    await ui.toast(incident).waitFor();
     assert.equal(await ui.toasts.count(), 1, 'one notification for one incident');
     await picture('regression-toast');
-    await ui.pressToast(/regress/i, 'Show');
+    await ui.pressToast(incident, 'Show');
 
     const panel = webviewOf(page);
     await panel.getByRole('heading', { level: 1, name: 'Fraud model' }).waitFor();
