@@ -6,22 +6,27 @@ import type { WindowColumn } from './windows.ts';
 /** A change that just matters in practice counts at most this many standard deviations, however quiet the metric is. */
 export const PRACTICAL_Z = 2.5;
 
-/** `practical`: the value that begins to matter; `minimum`: observations below which a window's value says nothing. */
+/**
+ * `practical`: the value that begins to matter; `minimum`: observations below which a window's value says nothing; `cap`: the most standard
+ * deviations one window can count.
+ */
 export interface FeatureRule {
   readonly metric: MetricId;
   readonly scale: ScaleKind;
   readonly practical: (value: number) => number;
   readonly minimum: number;
+  readonly cap: number;
 }
 
 export const FEATURE_RULES: readonly FeatureRule[] = [
-  { metric: 'errorRate', scale: 'arcsine', practical: (rate) => rate + 0.01, minimum: 1 },
-  { metric: 'accuracy', scale: 'arcsine', practical: (share) => share - 0.02, minimum: 1 },
-  { metric: 'latencyP50', scale: 'logarithm', practical: (ms) => ms * 1.1, minimum: 20 },
-  { metric: 'latencyP99', scale: 'logarithm', practical: (ms) => ms * 1.5, minimum: 50 },
-  { metric: 'cpu', scale: 'logarithm', practical: (cores) => cores * 1.25, minimum: 1 },
-  { metric: 'memory', scale: 'logarithm', practical: (bytes) => bytes * 1.25, minimum: 1 },
-  { metric: 'rating', scale: 'identity', practical: (rating) => rating - 0.5, minimum: 10 },
+  { metric: 'errorRate', scale: 'arcsine', practical: (rate) => rate + 0.01, minimum: 1, cap: Infinity },
+  { metric: 'accuracy', scale: 'arcsine', practical: (share) => share - 0.02, minimum: 1, cap: Infinity },
+  { metric: 'latencyP50', scale: 'logarithm', practical: (ms) => ms * 1.1, minimum: 20, cap: Infinity },
+  // A thin window's p99 is one slow request or two, and response times have heavy tails: it takes a second window to be news.
+  { metric: 'latencyP99', scale: 'logarithm', practical: (ms) => ms * 1.5, minimum: 50, cap: 5 },
+  { metric: 'cpu', scale: 'logarithm', practical: (cores) => cores * 1.25, minimum: 1, cap: Infinity },
+  { metric: 'memory', scale: 'logarithm', practical: (bytes) => bytes * 1.25, minimum: 1, cap: Infinity },
+  { metric: 'rating', scale: 'identity', practical: (rating) => rating - 0.5, minimum: 10, cap: Infinity },
 ];
 
 /** One variant's windows in one metric, standardised against the stable: columns over the windows, NaN where nothing is known. */
@@ -108,7 +113,7 @@ const standardise = (
     if (Number.isNaN(value)) continue;
     // A canary that is noisier than its counts explain (few users, bursts) is measured by its own noise.
     const noise = Math.max(reference.noise(column.counts[i] ?? 0), Number.isFinite(own) ? own : 0);
-    const z = (value - centre) / noise;
+    const z = Math.max(-rule.cap, Math.min(rule.cap, (value - centre) / noise));
     out.z[i] = beside ? both(z, (value - (beside[i] ?? NaN)) / noise) : z;
     out.seen[i] = column.values[i] ?? NaN;
     out.expected[i] = fromScale(rule.scale, centre);

@@ -4,6 +4,8 @@ import type { VariantRole } from '../../model/release.ts';
 import type { History } from '../../model/series.ts';
 import { FEATURE_RULES, featureOf, MINIMUM_WINDOWS, type Feature } from './features.ts';
 import { fitIsolationForest, type Matrix } from './isolationForest.ts';
+import { normalQuantile } from '../stats/normalQuantile.ts';
+import { randomOf } from './random.ts';
 import { runsOf, type Run } from './runs.ts';
 import { scoreSamples } from './scoreSamples.ts';
 import { shareFeatureOf } from './shareFeature.ts';
@@ -22,7 +24,10 @@ const featuresOf = (windows: Windows, history: History): readonly Feature[] => {
   return [...features, shareFeatureOf(windows, history.changes)].filter((feature) => feature !== null);
 };
 
-/** The windows of a variant in which anything is known, as rows for the forest; unknown features are put where the stable is. */
+/**
+ * The windows of a variant in which anything is known, as rows for the forest: how far each feature is off, 0 where it is unknown. Without
+ * the direction, so that strange means far off, at the one end of the range where the forest isolates soonest.
+ */
 const rowsOf = (
   features: readonly Feature[],
   variant: VariantRole,
@@ -33,10 +38,20 @@ const rowsOf = (
   known.forEach((i, row) =>
     features.forEach((feature, dim) => {
       const z = feature[variant].z[i] ?? NaN;
-      data[row * features.length + dim] = Number.isNaN(z) ? 0 : z;
+      data[row * features.length + dim] = Number.isNaN(z) ? 0 : Math.abs(z);
     }),
   );
   return { matrix: { rows: known.length, dims: features.length, data }, index: Int32Array.from(known) };
+};
+
+/**
+ * The stable's rows with half a standard deviation of noise: a metric in which it never moved (no error all hour) would otherwise be one in which
+ * no tree ever splits, and so one in which nothing could be strange.
+ */
+const loosened = (matrix: Matrix): Matrix => {
+  const random = randomOf(SEED);
+  const noise = (): number => 0.5 * normalQuantile(random() || 0.5);
+  return { ...matrix, data: matrix.data.map((value) => Math.abs(value + noise())) };
 };
 
 const quantileOf = (values: Float64Array, p: number): number => {
@@ -76,8 +91,9 @@ export const findAnomalies = (history: History): readonly Anomaly[] => {
   const features = featuresOf(windows, history);
   if (windows.starts.length < MINIMUM_WINDOWS || features.length === 0) return [];
   const stable = rowsOf(features, 'stable', windows.starts.length);
-  const forest = fitIsolationForest(stable.matrix, { seed: SEED });
-  const threshold = quantileOf(scoreSamples(forest, stable.matrix), STRANGE);
+  const training = loosened(stable.matrix);
+  const forest = fitIsolationForest(training, { seed: SEED });
+  const threshold = quantileOf(scoreSamples(forest, training), STRANGE);
   const anomalies = (['stable', 'canary'] as const).flatMap((variant) => {
     const { matrix, index } = variant === 'stable' ? stable : rowsOf(features, 'canary', windows.starts.length);
     const scores = new Float64Array(windows.starts.length);
