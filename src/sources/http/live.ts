@@ -175,8 +175,8 @@ export class LiveWatch {
         this.readAlarm.ring();
         return;
       }
-      this.meanwhile.set(wire.value.id, wire.value);
       if (!isNewer(wire.value, this.known.get(wire.value.id))) return;
+      this.meanwhile.set(wire.value.id, wire.value);
       this.known = new Map(this.known).set(wire.value.id, wire.value);
       this.emit();
     } else if (event === 'reset') {

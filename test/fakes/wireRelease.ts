@@ -1,0 +1,25 @@
+/** A release as the service's JSON has it, changed where a test says so. */
+export const wireRelease = (changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
+  id: 'fraud-model',
+  name: 'Fraud model',
+  service: 'payments',
+  phase: 'gray',
+  state: 'waiting',
+  ratio: 0.1,
+  actualRatio: 0.1,
+  steps: [
+    { ratio: 0.1, pauseSeconds: null },
+    { ratio: 0.2, pauseSeconds: 600 },
+    { ratio: 0.8, pauseSeconds: null },
+  ],
+  stepIndex: 0,
+  guardrails: [],
+  variants: { stable: { version: 'v41', share: 0.9 }, canary: { version: 'v42', share: 0.1 } },
+  revision: 7,
+  createdAt: 1_000,
+  updatedAt: 2_000,
+  ratioSince: 2_000,
+  stateSince: 2_000,
+  simulated: false,
+  ...changes,
+});
