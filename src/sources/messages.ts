@@ -186,7 +186,7 @@ type LogSourceKey =
   | 'logs.note.quiet'
   /** {files: count, unread: count, file} "following 2 files; 1 cannot be read: /var/log/x" */
   | 'logs.note.unreadable'
-  /** {releases: count} "more than 100 releases: does the mapped field name the service?" */
+  /** {releases: count, field} "more than 100 releases: does the mapped field name the service?" */
   | 'logs.note.tooManyReleases'
   /** {files: count, skipped: bytes} "following 3 files; the oldest 4.1 GB were not read" */
   | 'logs.note.partial'
@@ -204,7 +204,7 @@ type LogSourceKey =
   | 'logs.error.notFile'
   /** {file, problem} */
   | 'logs.error.unreadable'
-  /** {folder} the pattern reaches too many files or folders */
+  /** {folder, limit: count} the pattern reaches too many files or folders */
   | 'logs.error.tooManyFiles'
   /** {release} no line of the logs names it */
   | 'logs.error.noRelease'

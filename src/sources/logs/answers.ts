@@ -2,7 +2,7 @@ import { message, type Message } from '../../model/message.ts';
 import { quantity } from '../../model/quantity.ts';
 import type { SourceMessageKey } from '../messages.ts';
 import type { SourceErrorKind } from '../source.ts';
-import type { Unreadable } from './discover.ts';
+import { MOST_FILES, type Unreadable } from './discover.ts';
 import type { Look } from './follower.ts';
 import { MOST_RELEASES, type Ledger } from './ledger.ts';
 
@@ -45,7 +45,7 @@ export function unreadableFailure({ kind, file, problem }: Unreadable, detail = 
     case 'compressed':
       return failure('invalid', message('logs.error.compressed', { file }), detail);
     case 'tooMany':
-      return failure('tooLarge', message('logs.error.tooManyFiles', { folder: file }), detail);
+      return failure('tooLarge', message('logs.error.tooManyFiles', { folder: file, limit: quantity(MOST_FILES, 'count') }), detail);
     case 'other':
       return failure('unreachable', message('logs.error.unreadable', { file, problem }), detail);
   }
@@ -56,7 +56,9 @@ export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesP
   const files = quantity(look.files, 'count');
   const [problem] = look.unreadable;
   if (problem) return message('logs.note.unreadable', { files, unread: quantity(look.unreadable.length, 'count'), file: problem.file });
-  if (ledger.unplaced > 0) return message('logs.note.tooManyReleases', { releases: quantity(MOST_RELEASES, 'count') });
+  if (ledger.unplaced > 0) {
+    return message('logs.note.tooManyReleases', { releases: quantity(MOST_RELEASES, 'count'), field: ledger.mapping.release?.field ?? '' });
+  }
   const { worst } = ledger.bad;
   if (worst) {
     const counts = { bad: quantity(ledger.bad.count, 'count'), lines: quantity(ledger.lines, 'count') };

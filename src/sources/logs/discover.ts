@@ -4,8 +4,8 @@ import picomatch from 'picomatch';
 import { codeOf, problemOf, type LogFiles } from './logFiles.ts';
 
 /** More than this is no set of logs but a mistake in the pattern; reading a whole disk helps nobody. */
-const MOST_FILES = 1000;
-const MOST_FOLDERS = 2000;
+export const MOST_FILES = 1000;
+const MOST_FOLDERS = MOST_FILES;
 
 /** Why a file or folder the patterns name cannot be followed. */
 export interface Unreadable {

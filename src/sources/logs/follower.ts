@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { AbortSignalLike } from '../../base/abort.ts';
 import type { Clock } from '../../base/clock.ts';
 import { discover, unreadable, type FoundFile, type Unreadable } from './discover.ts';
@@ -14,7 +15,7 @@ const MOST_OPEN = 200;
 /** Past lives of truncated files kept to recognise copies that appear after the truncation. */
 const MOST_LIVES = 50;
 /** Existing content beyond this is not read: the newest counts. */
-export const MOST_INITIAL_BYTES = 4 * 1024 ** 3;
+const MOST_INITIAL_BYTES = 4 * 1024 ** 3;
 
 export interface FollowerOptions {
   readonly patterns: readonly string[];
@@ -138,6 +139,7 @@ export class Follower {
       if (this.lives.length > MOST_LIVES) this.lives.shift();
     }
     if (isNew || past) await this.recognise(tail);
+    if (past) await this.adoptCopies(tail.path, past);
   }
 
   /** A copy of what is or was followed (logrotate's copytruncate makes one) goes on where that was read to. */
@@ -152,6 +154,33 @@ export class Follower {
       if (!(await tail.isCopyOfPast(life))) continue;
       tail.progress = life.progress;
       return;
+    }
+  }
+
+  /**
+   * A file began anew: what was written to it after the last look may stand in a copy beside it that no pattern leads to (logrotate's
+   * copytruncate makes `access.log.1`). It is read to its end and let go like a renamed file.
+   */
+  private async adoptCopies(file: string, past: PastLife): Promise<void> {
+    const { files, sinkOf, clock } = this.options;
+    for (const found of (await discover([`${file}?*`], path.dirname(file), files)).files) {
+      if (this.tails.has(found.identity) || clock.now() - found.modified > LINGER_MS) continue;
+      const copy: Tail = new Tail(
+        found,
+        sinkOf(() => copy.path),
+        files,
+      );
+      try {
+        await copy.look();
+        if (await copy.isCopyOfPast(past)) {
+          copy.progress = past.progress;
+          this.tails.set(found.identity, copy);
+          continue;
+        }
+      } catch {
+        // Compressed already, or not ours to read: what nobody asked for is no problem to tell of.
+      }
+      await copy.close().catch(() => undefined);
     }
   }
 

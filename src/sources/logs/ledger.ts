@@ -21,7 +21,7 @@ export class Ledger {
   lines = 0;
   /** Lines of further releases, not counted since there are too many. */
   unplaced = 0;
-  private readonly mapping: LogMapping;
+  readonly mapping: LogMapping;
   private readonly parse: LineParser;
   private readonly fallbackName: string;
   private readonly now: () => number;

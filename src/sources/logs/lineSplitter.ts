@@ -4,7 +4,7 @@ const CLOSING = 0x7d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Longer lines are not kept: a file without newlines must not fill memory. */
-export const LONGEST_LINE_BYTES = 1024 * 1024;
+const LONGEST_LINE_BYTES = 1024 * 1024;
 
 export interface LineSink {
   /** One line without its end: the bytes `[from, to)`, valid until the call returns. `line` counts from 1. */

@@ -1,7 +1,6 @@
 import {
   array,
   boolean,
-  describeDecodeError,
   either,
   fail,
   map,
@@ -16,9 +15,9 @@ import {
 import { err, ok, type Result } from '../../base/result.ts';
 import { DEFAULT_ERRORS, statusRule } from './statusRule.ts';
 
-export const TIME_UNITS = ['s', 'ms', 'us', 'ns', 'iso'] as const;
+const TIME_UNITS = ['s', 'ms', 'us', 'ns', 'iso'] as const;
 export type TimeUnit = (typeof TIME_UNITS)[number];
-export const LATENCY_UNITS = ['s', 'ms', 'us', 'ns'] as const;
+const LATENCY_UNITS = ['s', 'ms', 'us', 'ns'] as const;
 export type LatencyUnit = (typeof LATENCY_UNITS)[number];
 
 /**
@@ -81,5 +80,3 @@ export const decodeLogMapping = (input: unknown): Result<LogMapping, DecodeError
   const decoded = decoder(input, 'mapping');
   return decoded.ok ? ok(decoded.value) : err(decoded.error);
 };
-
-export const describeMappingError = (error: DecodeError): string => describeDecodeError(error);

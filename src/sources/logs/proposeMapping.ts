@@ -45,7 +45,7 @@ const RELEASE = ['service', 'servicename', 'app', 'application', 'appname'];
 const CANARY = ['canary', 'gray', 'grey', 'candidate', 'experiment', 'treatment', 'new', 'next', 'green', 'b', 'true', '1'];
 const MOST_VALUES = 20;
 
-export interface VariantValue {
+interface VariantValue {
   readonly value: string;
   readonly count: number;
 }
@@ -186,17 +186,4 @@ function latencyUnit({ name, values }: SampleField): LatencyUnit {
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   if (sorted.every(Number.isInteger)) return median >= 1e5 ? 'ns' : 'ms';
   return median < 60 && values.some((value) => /\.\d{3}/.test(String(value))) ? 's' : 'ms';
-}
-
-/** A mapping as it is written to the settings, without what it does not name. */
-export function mappingSetting(mapping: LogMapping): Readonly<Record<string, unknown>> {
-  const only = <T>(values: readonly T[]): T | readonly T[] => (values.length === 1 && values[0] !== undefined ? values[0] : values);
-  return {
-    time: mapping.time,
-    variant: { field: mapping.variant.field, canary: only(mapping.variant.canary) },
-    status: { field: mapping.status.field, errors: only(mapping.status.errors) },
-    ...(mapping.latency ? { latency: mapping.latency } : {}),
-    ...(mapping.user ? { user: mapping.user } : {}),
-    ...(mapping.release ? { release: mapping.release } : {}),
-  };
 }

@@ -143,6 +143,19 @@ describe('Follower', { timeout: 30_000 }, () => {
     assert.deepEqual(await look(follower), [8], 'in the copy alone');
   });
 
+  it('finds the copy beside a truncated file though no pattern leads to it', async () => {
+    const follower = follow({ patterns: ['a.log'], clock: { now: () => Date.now(), delay: () => Promise.resolve() } });
+    await writeFile(log, text(0, 3));
+    await look(follower);
+    await writeFile(`${log}.old`, text(90, 95));
+    await appendFile(log, text(3, 5));
+    await copyFile(log, `${log}.1`);
+    await truncate(log);
+    await appendFile(log, text(5, 7));
+    const numbers = [...(await look(follower)), ...(await look(follower))];
+    assert.deepEqual(numbers.toSorted(), [3, 4, 5, 6]);
+  });
+
   it('does not take two servers whose logs begin alike for one', async () => {
     const start = `{"msec":1795523993.000000,"variant":"stable","status":200,"user":"user-0","text":"${'x'.repeat(300)}"}\n`;
     await writeFile(log, start + text(1, 3));

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeLogMapping, describeMappingError } from '../../../../src/sources/logs/mapping.ts';
+import { describeDecodeError } from '../../../../src/base/decode.ts';
+import { decodeLogMapping } from '../../../../src/sources/logs/mapping.ts';
 
 const least = { time: { field: 'ts' }, variant: { field: 'v', canary: 'b' }, status: { field: 's' } };
 
 const problem = (input: unknown): string => {
   const decoded = decodeLogMapping(input);
   assert.ok(!decoded.ok);
-  return describeMappingError(decoded.error);
+  return describeDecodeError(decoded.error);
 };
 
 describe('decodeLogMapping', () => {

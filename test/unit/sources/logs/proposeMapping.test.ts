@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { decodeLogMapping } from '../../../../src/sources/logs/mapping.ts';
-import { mappingSetting, proposeMapping } from '../../../../src/sources/logs/proposeMapping.ts';
+import { proposeMapping } from '../../../../src/sources/logs/proposeMapping.ts';
 
 const lines = (...objects: readonly object[]): readonly string[] => objects.map((one) => JSON.stringify(one));
 const keys = (proposal: ReturnType<typeof proposeMapping>): readonly string[] => proposal.failures.map(({ key }) => key);
@@ -87,10 +87,10 @@ describe('proposeMapping', () => {
     assert.deepEqual(keys(proposeMapping([])), ['logs.guess.noJson']);
   });
 
-  it('writes settings that are read as the same mapping', () => {
+  it('proposes what the settings take as it is', () => {
     const { mapping } = proposeMapping(lines({ ts: 1_795_523_993, variant: 'canary', status: 200, latency_ms: 3 }));
     assert.ok(mapping);
-    const decoded = decodeLogMapping(JSON.parse(JSON.stringify(mappingSetting(mapping))));
+    const decoded = decodeLogMapping(JSON.parse(JSON.stringify(mapping)));
     assert.deepEqual(decoded, { ok: true, value: mapping });
   });
 });
