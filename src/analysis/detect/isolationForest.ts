@@ -57,7 +57,7 @@ class Grower {
     this.random = random;
     this.limit = Math.ceil(Math.log2(Math.max(rows.length, 2)));
     this.features = Int32Array.from({ length: matrix.dims }, (_, i) => i);
-    const size = trees * (2 * rows.length - 1);
+    const size = trees * Math.max(1, 2 * rows.length - 1);
     this.feature = new Int32Array(size);
     this.threshold = new Float64Array(size);
     this.left = new Int32Array(size);

@@ -154,7 +154,7 @@ describe('Isolation Forest', () => {
     const of = (rows: number): Matrix => ({ rows, dims: 2, data: new Float64Array(rows * 2).fill(3) });
     for (const rows of [0, 1, 2, 50]) {
       const forest = fitIsolationForest(of(rows));
-      assert.deepEqual([...scoreSamples(forest, of(3))], [0.5, 0.5, 0.5], `${rows} rows`);
+      for (const score of scoreSamples(forest, of(3))) assert.ok(Math.abs(score - 0.5) < 1e-12, `${rows} rows: ${score}`);
       assert.equal(scoreSamples(forest, of(0)).length, 0);
       assert.throws(() => scoreSamples(forest, { rows: 1, dims: 3, data: new Float64Array(3) }), RangeError);
     }
