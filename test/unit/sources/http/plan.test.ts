@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Intent } from '../../../../src/model/intent.ts';
+import { INTENT_KINDS, type IntentKind, type Release } from '../../../../src/model/release.ts';
+import { planFor } from '../../../../src/sources/http/plan.ts';
+import { toRelease } from '../../../../src/sources/http/toRelease.ts';
+import { decodeRelease, type Role } from '../../../../src/sources/http/wire.ts';
+import type { Plan } from '../../../../src/sources/source.ts';
+import { wireRelease } from '../../../fakes/wireRelease.ts';
+
+const releaseOf = (changes: Readonly<Record<string, unknown>> = {}, role: Role | null = 'operator'): Release => {
+  const wire = decodeRelease(wireRelease(changes));
+  assert.ok(wire.ok, JSON.stringify(wire));
+  return toRelease(wire.value, 'svc', 'Service', role);
+};
+const plan = (release: Release, intent: Intent): Plan => {
+  const planned = planFor(release, intent, 'http://svc.example/base/?x=1', () => 'id');
+  assert.ok(planned.ok, JSON.stringify(planned));
+  return planned.value;
+};
+const can = (release: Release): readonly IntentKind[] => INTENT_KINDS.filter((kind) => release.abilities[kind].can);
+const why = (release: Release, kind: IntentKind): string | null => {
+  const ability = release.abilities[kind];
+  return ability.can ? null : ability.why.key;
+};
+
+describe('http source: what can be done when', () => {
+  it('follows phase, state and steps', () => {
+    assert.deepEqual(can(releaseOf({ phase: 'preparation', state: 'waiting', ratio: 0, stepIndex: -1 })), [
+      'setRatio',
+      'nextStep',
+      'jumpToStep',
+      'promote',
+      'abort',
+      'undo',
+    ]);
+    const everything = ['setRatio', 'nextStep', 'jumpToStep', 'promote', 'promoteFull', 'pause', 'abort', 'rollback', 'undo'];
+    assert.deepEqual(can(releaseOf()), everything);
+    assert.deepEqual(can(releaseOf({ phase: 'full', state: 'completed', ratio: 1 })), ['rollback']);
+    assert.deepEqual(can(releaseOf({ phase: 'rolledBack', state: 'aborted', ratio: 0 })), []);
+  });
+
+  it('says why not', () => {
+    assert.equal(why(releaseOf({ stepIndex: 2 }), 'nextStep'), 'source.cannot.lastStep');
+    assert.equal(why(releaseOf({ steps: [], stepIndex: -1 }), 'nextStep'), 'source.cannot.noSteps');
+    assert.equal(why(releaseOf({ state: 'paused' }), 'pause'), 'source.cannot.alreadyPaused');
+    assert.equal(why(releaseOf(), 'resume'), 'source.cannot.notPaused');
+    assert.equal(why(releaseOf({ phase: 'full', state: 'completed' }), 'setRatio'), 'source.cannot.phaseFull');
+    assert.equal(why(releaseOf({ phase: 'rolledBack', state: 'aborted' }), 'setRatio'), 'source.cannot.aborted');
+    assert.equal(why(releaseOf(), 'restart'), 'source.cannot.unsupported');
+  });
+
+  it('lets a viewer do nothing, whatever the phase', () => {
+    const release = releaseOf({}, 'viewer');
+    assert.deepEqual(can(release), []);
+    assert.equal(why(release, 'setRatio'), 'source.cannot.viewer');
+    // A service that does not say the role has the last word itself.
+    assert.ok(can(releaseOf({}, null)).includes('setRatio'));
+  });
+});
+
+describe('http source: plans', () => {
+  it('hold the exact request with its precondition', () => {
+    const { request, facts, revision } = plan(releaseOf(), { kind: 'setRatio', ratio: 0.2 });
+    assert.deepEqual(request, {
+      method: 'PATCH',
+      url: 'http://svc.example/base/api/v1/releases/fraud-model',
+      headers: { 'if-match': '"7"', 'content-type': 'application/json' },
+      body: '{"ratio":0.2}',
+    });
+    assert.deepEqual([facts, revision], [{ ratio: 0.1, phase: 'gray', state: 'waiting', stepIndex: 0, nextRatio: 0.2 }, '7']);
+  });
+
+  const requests: readonly [Intent, method: string, path: string, body: string, to: number | null][] = [
+    [{ kind: 'nextStep' }, 'POST', '/actions/promote', '{}', 0.2],
+    [{ kind: 'promote' }, 'POST', '/actions/promote', '{}', 0.2],
+    [{ kind: 'jumpToStep', stepIndex: 2 }, 'PATCH', '', '{"ratio":0.8}', 0.8],
+    [{ kind: 'promoteFull' }, 'POST', '/actions/promote', '{"full":true}', 1],
+    [{ kind: 'pause' }, 'POST', '/actions/pause', '{}', null],
+    [{ kind: 'abort' }, 'POST', '/actions/abort', '{}', 0],
+    [{ kind: 'rollback' }, 'POST', '/actions/rollback', '{}', 0],
+  ];
+  for (const [intent, method, path, body, to] of requests) {
+    it(`${intent.kind} is ${method} ${path}`, () => {
+      const planned = plan(releaseOf(), intent);
+      assert.deepEqual([planned.request.method, planned.request.body, planned.from, planned.to], [method, body, 0.1, to]);
+      assert.ok(planned.request.url.endsWith(`/releases/fraud-model${path}`));
+      assert.ok(planned.consequences.length > 0);
+    });
+  }
+
+  it('are dangerous where it hurts: everything back, everyone on, a large rise', () => {
+    const dangerous = (intent: Intent, changes = {}): boolean => plan(releaseOf(changes), intent).dangerous;
+    for (const kind of ['abort', 'rollback', 'promoteFull'] as const) assert.equal(dangerous({ kind }), true, kind);
+    assert.equal(dangerous({ kind: 'promote' }, { stepIndex: 2, ratio: 0.8 }), true);
+    assert.equal(dangerous({ kind: 'nextStep' }, { stepIndex: 1, ratio: 0.2 }), true);
+    assert.equal(dangerous({ kind: 'setRatio', ratio: 0.35 }), false);
+    assert.equal(dangerous({ kind: 'setRatio', ratio: 0.36 }), true);
+    assert.equal(dangerous({ kind: 'setRatio', ratio: 1 }, { ratio: 0.9 }), true);
+    assert.equal(dangerous({ kind: 'setRatio', ratio: 0 }, { ratio: 0.9 }), false);
+    assert.equal(dangerous({ kind: 'pause' }), false);
+  });
+
+  it('name what undoes them, and what does not come back', () => {
+    assert.deepEqual(plan(releaseOf(), { kind: 'nextStep' }).inverse, { kind: 'setRatio', ratio: 0.1 });
+    assert.deepEqual(plan(releaseOf(), { kind: 'pause' }).inverse, { kind: 'resume' });
+    assert.deepEqual(plan(releaseOf({ state: 'paused' }), { kind: 'resume' }).inverse, { kind: 'pause' });
+    for (const kind of ['abort', 'rollback', 'promoteFull'] as const) {
+      const { inverse, irreversible } = plan(releaseOf(), { kind });
+      assert.deepEqual([inverse, irreversible.length], [null, 1], kind);
+    }
+    const starting = plan(releaseOf({ phase: 'preparation', ratio: 0, stepIndex: -1 }), { kind: 'setRatio', ratio: 0.1 });
+    assert.deepEqual(
+      starting.irreversible.map(({ key }) => key),
+      ['source.plan.noWayBackToPreparation'],
+    );
+  });
+
+  it('rest on the phase alone where everything is taken back', () => {
+    assert.deepEqual(plan(releaseOf(), { kind: 'abort' }).facts, { phase: 'gray' });
+  });
+
+  it('refuse a ratio that is none, and a step that is not there', () => {
+    for (const ratio of [-0.1, 1.1, 10, NaN, Infinity]) {
+      const planned = planFor(releaseOf(), { kind: 'setRatio', ratio }, 'http://svc.example', () => 'id');
+      assert.ok(!planned.ok);
+      assert.equal(planned.error.message.key, 'source.refusal.badRatio', String(ratio));
+    }
+    const planned = planFor(releaseOf(), { kind: 'jumpToStep', stepIndex: 3 }, 'http://svc.example', () => 'id');
+    assert.ok(!planned.ok);
+    assert.equal(planned.error.message.key, 'source.refusal.noSuchStep');
+  });
+});
+
+describe('http source: names in addresses', () => {
+  it('are escaped', () => {
+    const { request } = plan(releaseOf({ id: 'a/b?c#d 发布' }), { kind: 'pause' });
+    assert.equal(new URL(request.url).pathname, '/base/api/v1/releases/a%2Fb%3Fc%23d%20%E5%8F%91%E5%B8%83/actions/pause');
+  });
+});
