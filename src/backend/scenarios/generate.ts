@@ -32,6 +32,10 @@ const VARIANTS: readonly VariantRole[] = ['stable', 'canary'];
 
 const pick = <T>(from: readonly [T, ...T[]], at: number): T => from[Math.floor(at * from.length)] ?? from[0];
 
+/** Ids of two releases, runs or scenarios never meet, and a second told again has the ids it had. At most 128 characters with the rest. */
+const idPrefix = (scenario: Scenario, { release, seed, start }: GenerateOptions, at: number): string =>
+  `${(release ?? scenario.release.id).slice(0, 64)}-${scenario.id}-${seed}-${start.toString(36)}-${at.toString(36)}`;
+
 /** The rating whose share of the cumulated shares holds `at`. */
 const ratingAt = (shares: Scenario['ratings'], at: number): number => {
   let sum = 0;
@@ -60,7 +64,7 @@ function* second(scenario: Scenario, options: GenerateOptions, pickUser: PickUse
   const random = streamOf(`${scenario.id}/${options.seed}/traffic/${at}`);
   const fault = faultAt(options.regression ? PLANTED[scenario.id] : null, at);
   const release = options.release ?? scenario.release.id;
-  const prefix = `${scenario.id}-${options.seed}-${options.start.toString(36)}-${at.toString(36)}`;
+  const prefix = idPrefix(scenario, options, at);
   const count = randomPoisson.source(random)(scenario.requestsPerSecond * loadAt(scenario, at))();
   const offsets = Array.from({ length: count }, () => Math.floor(random() * 1000)).sort((a, b) => a - b);
   const latency = latencyOf(scenario.latency, random);
@@ -112,7 +116,7 @@ export function* generate(scenario: Scenario, options: GenerateOptions): Generat
       for (const { variant, cpu, memory } of gauges) {
         if (!running(variant)) continue;
         yield {
-          id: `${scenario.id}-${options.seed}-${options.start.toString(36)}-${at.toString(36)}-${variant}`,
+          id: `${idPrefix(scenario, options, at)}-${variant}`,
           time: options.start + at * 1000,
           release,
           variant,

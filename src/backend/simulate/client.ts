@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { Endpoint } from './endpoint.ts';
 
 const ATTEMPT_MS = 10_000;
 const FIRST_PAUSE_MS = 200;
@@ -18,8 +19,7 @@ export interface ClientError {
 }
 
 export interface ClientOptions {
-  readonly url: string;
-  readonly token: string | null;
+  readonly endpoint: Endpoint;
   /** How long to try again without any answer, milliseconds. */
   readonly patienceMs: number;
   /** Called before each pause. */
@@ -85,6 +85,7 @@ export class ServiceClient {
       if (Date.now() - since > this.options.patienceMs) return err({ kind: 'gaveUp', status, detail });
       this.options.onRetry(detail, attempt);
       const pause = retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      if (status === null) await this.options.endpoint.lookAgain();
       await delay(pause, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -93,11 +94,12 @@ export class ServiceClient {
     call: Call,
     signal: AbortSignal,
   ): Promise<Result<Answer, { readonly status: number | null; readonly detail: string; readonly retryAfterMs: number | null }>> {
+    const { url, token } = this.options.endpoint;
     const timeout = AbortSignal.timeout(ATTEMPT_MS);
     try {
-      const response = await fetch(this.options.url + call.path, {
+      const response = await fetch(url + call.path, {
         method: call.method,
-        headers: { ...(this.options.token === null ? {} : { authorization: `Bearer ${this.options.token}` }), ...call.headers },
+        headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...call.headers },
         ...(call.body === undefined ? {} : { body: call.body }),
         // A redirect could carry the token elsewhere.
         redirect: 'manual',

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { array, object, string, withDefault } from '../../base/decode.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { PLANTED } from '../scenarios/planted.ts';
 import { isScenarioId, SCENARIO_IDS, type ScenarioId } from '../scenarios/scenario.ts';
+import { baseUrl, readCredentials } from './endpoint.ts';
 
 const DAY = 24 * 3600;
 /** The service takes no events older than two weeks. */
@@ -13,7 +12,8 @@ export const USAGE = `Sends bounded, seeded traffic of a simulated service to a 
 
   simulate --url URL --scenario ${SCENARIO_IDS.join('|')}
            [--token-file FILE | --token TOKEN]
-           [--release ID]       the release it feeds, created if missing (default: the scenario's own)
+           [--release ID]       the release it feeds, created if missing; by default the scenario's own, or the next
+                                attempt at it when that one is over
            [--seed N]           default: the seed of the scenario's planted regression
            [--duration SECONDS] how much of the scenario to play, default 3600
            [--speed X]          times faster than real until it has caught up with now, default 1
@@ -22,11 +22,14 @@ export const USAGE = `Sends bounded, seeded traffic of a simulated service to a 
            [--json]             one JSON object a line instead of text
            [--exit-with-stdin]  stops when its standard input ends: with the process that started it
 
-FILE holds a token alone, or JSON with "token" or with "operator": ["…"].`;
+FILE holds a token alone, or JSON with "token" or with "operator": ["…"]. When it is the service.json that names URL, a
+service that comes back on another port is followed there. A release it has fed before goes on where it was.`;
 
 export interface SimulateOptions {
   readonly url: string;
   readonly token: string | null;
+  /** Read again when the service is lost: it says where it came back. Null when --url did not come from there. */
+  readonly serviceFile: string | null;
   readonly scenario: ScenarioId;
   readonly release: string | null;
   readonly seed: number;
@@ -49,37 +52,19 @@ const numberIn = (name: string, text: string | undefined, fallback: number, low:
     : err(`--${name}: expected a number from ${low} to ${high}, got ${JSON.stringify(text)}`);
 };
 
-const baseUrl = (text: string | undefined): Result<string, string> => {
-  if (text === undefined) return err('--url is missing');
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    return err(`--url: expected http://… or https://…, got ${JSON.stringify(text)}`);
-  }
-  return ok(url.origin + url.pathname.replace(/\/+$/, ''));
-};
+interface Access {
+  readonly token: string | null;
+  /** The service.json that named this very address. */
+  readonly serviceFile: string | null;
+}
 
-const tokenFile = object({ token: withDefault(string, ''), operator: withDefault(array(string), []) });
-
-const tokenIn = (text: string): string => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return text.trim();
-  }
-  const decoded = tokenFile(json);
-  return decoded.ok ? decoded.value.token || (decoded.value.operator[0] ?? '') : text.trim();
-};
-
-const readToken = async (file: string | undefined, token: string | undefined): Promise<Result<string | null, string>> => {
-  if (file === undefined) return ok(token ?? null);
+const readAccess = async (url: string, file: string | undefined, token: string | undefined): Promise<Result<Access, string>> => {
+  if (file === undefined) return ok({ token: token ?? null, serviceFile: null });
   if (token !== undefined) return err('--token and --token-file: give one of them');
-  try {
-    const read = tokenIn(await readFile(file, 'utf8'));
-    return read === '' ? err(`--token-file: ${file} holds no token that may write`) : ok(read);
-  } catch (error) {
-    return err(`--token-file: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const read = await readCredentials(file);
+  if (!read.ok) return err(`--token-file: ${read.error}`);
+  if (read.value.token === '') return err(`--token-file: ${file} holds no token that may write`);
+  return ok({ token: read.value.token, serviceFile: read.value.url === url ? file : null });
 };
 
 const FLAGS = {
@@ -112,8 +97,9 @@ export const parseOptions = async (args: readonly string[]): Promise<Result<Pars
   if (!flags.ok) return flags;
   const given = flags.value;
   if (given.help === true) return ok({ help: true });
+  if (given.url === undefined) return err('--url is missing');
   const url = baseUrl(given.url);
-  if (!url.ok) return url;
+  if (url === null) return err(`--url: expected http://… or https://…, got ${JSON.stringify(given.url)}`);
   const scenario = given.scenario;
   if (scenario === undefined) return err(`--scenario is missing: one of ${SCENARIO_IDS.join(', ')}`);
   if (!isScenarioId(scenario)) return err(`--scenario: expected one of ${SCENARIO_IDS.join(', ')}, got ${JSON.stringify(scenario)}`);
@@ -127,13 +113,13 @@ export const parseOptions = async (args: readonly string[]): Promise<Result<Pars
   const backfill = numberIn('backfill', given.backfill, duration.value - duration.value / speed.value, 0, LONGEST_SECONDS);
   if (!backfill.ok) return backfill;
   if (given.release === '') return err('--release: expected an id');
-  const token = await readToken(given['token-file'], given.token);
-  if (!token.ok) return token;
+  const access = await readAccess(url, given['token-file'], given.token);
+  if (!access.ok) return access;
   return ok({
     help: false,
     options: {
-      url: url.value,
-      token: token.value,
+      url,
+      ...access.value,
       scenario,
       release: given.release ?? null,
       seed: seed.value,

@@ -7,13 +7,15 @@ import {
   object,
   oneOf,
   string,
+  unknown,
   withDefault,
   type Decoded,
 } from '../../base/decode.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { PHASES, RELEASE_STATES } from '../../model/release.ts';
+import { isActive, PHASES, RELEASE_STATES } from '../../model/release.ts';
 import { bucketOfUser } from '../domain/assignment.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import { SCENARIOS } from '../scenarios/catalogue.ts';
+import { SCENARIO_IDS, type ScenarioId } from '../scenarios/scenario.ts';
 import type { ClientError, ServiceClient } from './client.ts';
 
 const decodeRelease = object({
@@ -24,6 +26,7 @@ const decodeRelease = object({
   salt: string,
   revision: number,
   simulated: withDefault(boolean, false),
+  metadata: withDefault(unknown, null),
 });
 
 /** What the simulator follows of a release. */
@@ -48,15 +51,34 @@ export const readRelease = async (
   return release.ok ? release : err(invalid(`the service's release is not as expected: ${describeDecodeError(release.error)}`));
 };
 
+/** What is played, and when its second 0 was, epoch milliseconds. Kept in the release's metadata. */
+export interface Story {
+  readonly scenario: ScenarioId;
+  readonly seed: number;
+  readonly regression: boolean;
+  readonly start: number;
+}
+
+const decodeStory = object({
+  simulation: object({ scenario: oneOf(...SCENARIO_IDS), seed: integer, regression: boolean, start: integer }),
+});
+
+/** The story a release has been told before, if it is the same one. */
+const storyOf = (release: FollowedRelease, wanted: Story): Story | null => {
+  const told = decodeStory(release.metadata);
+  if (!told.ok) return null;
+  const { scenario, seed, regression } = told.value.simulation;
+  return scenario === wanted.scenario && seed === wanted.seed && regression === wanted.regression ? told.value.simulation : null;
+};
+
 const createRelease = async (
   client: ServiceClient,
-  scenario: Scenario,
-  id: string,
-  seed: number,
+  attempt: { readonly id: string; readonly name: string },
+  story: Story,
   signal: AbortSignal,
 ): Promise<Result<null, ClientError>> => {
-  const { name, service, versions, ratio, steps } = scenario.release;
-  const body = { id, name, service, versions, ratio, steps, simulated: true, metadata: { scenario: scenario.id, seed } };
+  const { service, versions, ratio, steps } = SCENARIOS[story.scenario].release;
+  const body = { ...attempt, service, versions, ratio, steps, simulated: true, metadata: { simulation: story } };
   // 409: it came to be in between, or by an attempt whose answer was lost. It is read next.
   const answer = await client.call(
     {
@@ -71,29 +93,57 @@ const createRelease = async (
   return answer.ok ? ok(null) : answer;
 };
 
+export interface Ensured {
+  readonly release: FollowedRelease;
+  readonly created: boolean;
+  /** The story it has been told before when that is the one wanted, else the one wanted. */
+  readonly story: Story;
+}
+
 /** Finds the release or creates it. Refuses one that carries real traffic: simulated events must never mix with it. */
-export const ensureRelease = async (
+const ensure = async (
   client: ServiceClient,
-  scenario: Scenario,
-  id: string,
-  seed: number,
+  attempt: { readonly id: string; readonly name: string },
+  story: Story,
   signal: AbortSignal,
-): Promise<Result<{ readonly release: FollowedRelease; readonly created: boolean }, ClientError>> => {
-  let found = await readRelease(client, id, signal);
+): Promise<Result<Ensured, ClientError>> => {
+  let found = await readRelease(client, attempt.id, signal);
   if (!found.ok) return found;
   const created = found.value === null;
   if (created) {
-    const made = await createRelease(client, scenario, id, seed, signal);
+    const made = await createRelease(client, attempt, story, signal);
     if (!made.ok) return made;
-    found = await readRelease(client, id, signal);
+    found = await readRelease(client, attempt.id, signal);
     if (!found.ok) return found;
   }
   const release = found.value;
-  if (release === null) return err(invalid(`the service took the release ${JSON.stringify(id)} and does not show it`));
+  if (release === null) return err(invalid(`the service took the release ${JSON.stringify(attempt.id)} and does not show it`));
   if (!release.simulated) {
-    return err(invalid(`the release ${JSON.stringify(id)} is not labelled as simulated: choose another one with --release`));
+    return err(invalid(`the release ${JSON.stringify(attempt.id)} is not labelled as simulated: choose another one with --release`));
   }
-  return ok({ release, created });
+  return ok({ release, created, story: storyOf(release, story) ?? story });
+};
+
+const ATTEMPTS_MAX = 1000;
+
+/**
+ * The release to feed: the one named, else the first attempt at the scenario's own that is not over. A release is one attempt and
+ * keeps its id for its life, so after a rollback the next run is a release of its own.
+ */
+export const ensureRelease = async (
+  client: ServiceClient,
+  named: string | null,
+  story: Story,
+  signal: AbortSignal,
+): Promise<Result<Ensured, ClientError>> => {
+  const { id, name } = SCENARIOS[story.scenario].release;
+  if (named !== null) return ensure(client, { id: named, name }, story, signal);
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const tried = attempt === 1 ? { id, name } : { id: `${id}-${attempt}`, name: `${name} #${attempt}` };
+    const ensured = await ensure(client, tried, story, signal);
+    if (!ensured.ok || isActive(ensured.value.release)) return ensured;
+  }
+  return err(invalid(`${ATTEMPTS_MAX} attempts at ${id} are over: name one with --release`));
 };
 
 /** Compares the service's assignment with ours on a few users; the variant in our events would be wrong otherwise. */

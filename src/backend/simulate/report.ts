@@ -14,6 +14,8 @@ export type Report =
       readonly seed: number;
       /** Epoch milliseconds of second 0. */
       readonly start: number;
+      /** The second at which this run begins: above 0 where the release has been fed before. */
+      readonly first: number;
       readonly duration: number;
       readonly speed: number;
       readonly backfill: number;
@@ -47,6 +49,8 @@ export type Report =
       readonly to: number;
       readonly seconds: number;
       readonly events: number;
+      /** Of the events, those that the service had already. */
+      readonly duplicates: number;
       readonly rejected: number;
       readonly retries: number;
       readonly users: number;
@@ -76,7 +80,7 @@ export const textOf = (report: Report): string => {
     case 'start':
       return [
         `Simulated traffic for release ${report.release} (${report.created ? 'created now' : 'found'}, ${report.phase}, ${percent(report.ratio)} canary).`,
-        `${report.scenario}, seed ${report.seed}, ${clock(report.duration)} from ${new Date(report.start).toISOString()} on, ${report.speed} times real speed until now; ${plantedText(report.regression, report.duration)}.`,
+        `${report.scenario}, seed ${report.seed}, ${clock(report.duration)} from ${new Date(report.start + report.first * 1000).toISOString()} on, ${report.speed} times real speed until now; ${plantedText(report.regression, report.first + report.duration)}.`,
       ].join('\n');
     case 'progress':
       return `${clock(report.second)} of ${clock(report.of)}  ${count(report.events)} events  ${percent(report.ratio)} canary${report.live ? '  live' : ''}`;

@@ -8,6 +8,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { ServiceClient, type ClientError } from './client.ts';
 import { simulatedClock } from './clock.ts';
 import { FollowedRatio } from './follow.ts';
+import { Endpoint } from './endpoint.ts';
 import type { SimulateOptions } from './options.ts';
 import { checkAssignment, ensureRelease } from './release.ts';
 import type { Report } from './report.ts';
@@ -66,52 +67,58 @@ export const run = async (
   signal: AbortSignal,
 ): Promise<Result<null, ClientError>> => {
   const scenario = SCENARIOS[options.scenario];
-  const id = options.release ?? scenario.release.id;
   let retries = 0;
   const onRetry = (detail: string, attempt: number): void => {
     retries += 1;
     report({ type: 'retry', attempt, detail });
   };
-  const service = { url: options.url, token: options.token, patienceMs: PATIENCE_MS };
+  const endpoint = new Endpoint(options.url, options.token, options.serviceFile);
+  const service = { endpoint, patienceMs: PATIENCE_MS };
   const first = new ServiceClient({ ...service, patienceMs: START_PATIENCE_MS, onRetry });
-  const ensured = await ensureRelease(first, scenario, id, options.seed, signal);
+  const { duration, speed, backfill, seed, regression } = options;
+  const wanted = { scenario: scenario.id, seed, regression, start: Math.round(Date.now() - backfill * 1000) };
+  const ensured = await ensureRelease(first, options.release, wanted, signal);
   if (!ensured.ok) return ensured;
-  const { release, created } = ensured.value;
+  const { release, created, story } = ensured.value;
+  const { id } = release;
   const checked = await checkAssignment(first, release, CHECKED_USERS, signal);
   if (!checked.ok) return checked;
 
-  const { duration, speed, backfill, seed } = options;
-  const clock = simulatedClock({ startedAt: Date.now(), duration, speed, backfill });
-  const { start } = clock;
+  // A release that was fed before is told the same story on: what overlaps has the same ids, and counts once.
+  const { start } = story;
+  const startedAt = Date.now();
+  const firstSecond = created ? 0 : Math.max(0, Math.floor((startedAt - backfill * 1000 - start) / 1000));
+  const lastSecond = firstSecond + duration;
+  const clock = simulatedClock({ startedAt, duration, speed, backfill: (startedAt - start) / 1000 - firstSecond });
   const planted = options.regression ? PLANTED[options.scenario] : null;
   const { phase, ratio } = release;
-  const told = { scenario: options.scenario, seed, start, duration, speed, backfill, regression: planted };
+  const told = { scenario: options.scenario, seed, start, first: firstSecond, duration, speed, backfill, regression: planted };
   report({ type: 'start', release: id, created, phase, ratio, ...told });
 
   const client = new ServiceClient({ ...service, onRetry });
   const sender = new Sender(client, (count, reason) => report({ type: 'rejected', count, reason }));
   const followed = new FollowedRatio(release);
   const playing: Playing = { scenario, options, followed, start };
-  let second = 0;
+  let second = firstSecond;
 
   const play = async (): Promise<Result<null, ClientError>> => {
     let reportedAt = Date.now();
-    while (second < duration && !signal.aborted) {
+    while (second < lastSecond && !signal.aborted) {
       if (followed.failure !== null) return err(followed.failure);
       const now = Date.now();
-      const passed = clock.passed(now);
+      const passed = firstSecond + clock.passed(now);
       const ready = Math.floor(passed);
       if (now - reportedAt >= PROGRESS_MS) {
         reportedAt = now;
         const live = start + passed * 1000 >= now - 1 && ready - second <= 2;
-        report({ type: 'progress', second, of: duration, events: sender.events, ratio: followed.release.ratio, live });
+        report({ type: 'progress', second, of: lastSecond, events: sender.events, ratio: followed.release.ratio, live });
       }
       if (ready <= second) {
-        await delay(Math.min(PROGRESS_MS, clock.until(second + 1, now) + 1), undefined, { signal }).catch(() => undefined);
+        await delay(Math.min(PROGRESS_MS, clock.until(second + 1 - firstSecond, now) + 1), undefined, { signal }).catch(() => undefined);
         continue;
       }
       const batch = batchOf(playing, second, ready);
-      const sent = await sender.send(`${id}-${start.toString(36)}-${batch.from}`, batch.events, signal);
+      const sent = await sender.send(`${id}-${startedAt.toString(36)}-${batch.from}`, batch.events, signal);
       if (!sent.ok) return sent.error.kind === 'aborted' ? ok(null) : sent;
       if (planted !== null && batch.from <= planted.second && planted.second < batch.to) {
         report({ type: 'regression', second: planted.second, time: start + planted.second * 1000, metric: planted.metric });
@@ -132,9 +139,9 @@ export const run = async (
   const outcome = await play();
   following.abort();
   await follower;
-  const stopped = !outcome.ok ? 'failed' : second >= duration ? 'finished' : 'interrupted';
-  const { events, rejected, users, variants } = sender;
-  const to = start + second * 1000;
-  report({ type: 'end', stopped, release: id, from: start, to, seconds: second, events, rejected, retries, users, variants });
+  const stopped = !outcome.ok ? 'failed' : second >= lastSecond ? 'finished' : 'interrupted';
+  const { events, duplicates, rejected, users, variants } = sender;
+  const counted = { seconds: second - firstSecond, events, duplicates, rejected, retries, users, variants };
+  report({ type: 'end', stopped, release: id, from: start + firstSecond * 1000, to: start + second * 1000, ...counted });
   return outcome;
 };

@@ -7,7 +7,9 @@ import { sendEvents } from './release.ts';
 /** Sends batches and keeps count of what the service took. */
 export class Sender {
   readonly variants: Counts = emptyCounts();
+  /** Events the service has, those it had before included. */
   events = 0;
+  duplicates = 0;
   rejected = 0;
   private readonly seen = new Set<string>();
   private readonly client: ServiceClient;
@@ -36,6 +38,7 @@ export class Sender {
       if (event.kind !== 'resource') this.seen.add(event.userId);
     }
     this.events += batch.length - refused.size;
+    this.duplicates += answer.value.duplicate;
     this.rejected += refused.size;
     const [reason] = refused.values();
     if (reason === undefined) return ok(null);

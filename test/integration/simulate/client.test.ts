@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
 import { ServiceClient, type Call } from '../../../src/backend/simulate/client.ts';
+import { Endpoint } from '../../../src/backend/simulate/endpoint.ts';
 
 const limit = { timeout: 20_000 };
 const BATCH: Call = { method: 'POST', path: '/api/v1/events', headers: { 'idempotency-key': 'k' }, body: '{"id":1}', accept: [200] };
@@ -54,7 +55,7 @@ const halfAnswer: Behaviour = (request, response) => {
 };
 
 const client = (url: string, retried: string[] = [], patienceMs = 10_000): ServiceClient =>
-  new ServiceClient({ url, token: 't', patienceMs, onRetry: (detail) => retried.push(detail) });
+  new ServiceClient({ endpoint: new Endpoint(url, 't', null), patienceMs, onRetry: (detail) => retried.push(detail) });
 
 describe('the client of the service', () => {
   it('sends the very same batch under the same key when the answer was lost', limit, async () => {
@@ -103,10 +104,11 @@ describe('the client of the service', () => {
     const stop = new AbortController();
     const waiting = await behaving(answer(503, null, { 'retry-after': '5' }));
     const since = Date.now();
-    const result = await new ServiceClient({ url: waiting.url, token: null, patienceMs: 60_000, onRetry: () => stop.abort() }).call(
-      BATCH,
-      stop.signal,
-    );
+    const result = await new ServiceClient({
+      endpoint: new Endpoint(waiting.url, null, null),
+      patienceMs: 60_000,
+      onRetry: () => stop.abort(),
+    }).call(BATCH, stop.signal);
     assert.ok(!result.ok && result.error.kind === 'aborted');
     assert.ok(Date.now() - since < 3000);
 

@@ -53,7 +53,12 @@ export class Service {
     return service;
   }
 
-  /** Starts it, again on the same folder and port. */
+  /** Where it says where it is. */
+  get file(): string {
+    return path.join(this.folder, 'data', 'service.json');
+  }
+
+  /** Starts it, again on the same folder and, where it is free, the same port. */
   async start(): Promise<void> {
     const child = start(['serve', '--data', path.join(this.folder, 'data')]);
     this.child = child;
@@ -106,8 +111,9 @@ export class Simulation {
   readonly ended: Promise<number | NodeJS.Signals | null>;
   private readonly child: Child;
 
-  constructor(service: Pick<Service, 'url' | 'token'>, ...args: string[]) {
-    this.child = start(['simulate', '--url', service.url, '--token', service.token, '--json', ...args]);
+  constructor(service: { readonly url: string } & ({ readonly token: string } | { readonly file: string }), ...args: string[]) {
+    const access = 'file' in service ? ['--token-file', service.file] : ['--token', service.token];
+    this.child = start(['simulate', '--url', service.url, ...access, '--json', ...args]);
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     createInterface({ input: this.child.stdout }).on('line', (line) => this.reports.push(JSON.parse(line) as Report));
     this.ended = ended(this.child);

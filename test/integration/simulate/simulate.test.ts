@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { SCENARIOS } from '../../../src/backend/scenarios/catalogue.ts';
 import { generate } from '../../../src/backend/scenarios/generate.ts';
@@ -140,6 +142,54 @@ describe('simulate against the service', () => {
     const end = await assertCountedAsSent(simulation);
     assert.ok(end.retries > 0);
     assert.equal(end.rejected, 0);
+  });
+
+  it('goes with the service to another port', limit, async () => {
+    const simulation = new Simulation(service, '--scenario', 'medical', '--duration', '600', '--speed', '100', '--release', 'mover');
+    await simulation.first('progress');
+    const before = new URL(service.url);
+    await service.kill();
+    const squatter = createServer().listen(Number(before.port), before.hostname);
+    await once(squatter, 'listening');
+    try {
+      await service.start();
+      assert.notEqual(service.url, before.origin);
+      assert.equal(await simulation.ended, 0, simulation.stderr);
+      await assertCountedAsSent(simulation);
+    } finally {
+      squatter.close();
+    }
+  });
+
+  it('tells a release on where it was: what overlaps is counted once', limit, async () => {
+    const args = ['--scenario', 'finance', '--duration', '300', '--speed', '300', '--release', 'continued'];
+    const runs = [];
+    for (let run = 0; run < 2; run++) {
+      const simulation = new Simulation(service, ...args);
+      assert.equal(await simulation.ended, 0, simulation.stderr);
+      runs.push({ start: await simulation.first('start'), end: await simulation.first('end') });
+    }
+    const [one, two] = runs;
+    assert.ok(one && two);
+    assert.equal(two.start.created, false);
+    assert.equal(two.start.start, one.start.start);
+    assert.ok(two.start.first > 0 && two.end.duplicates > 5000);
+    const generated = await expected(one.start, two.start.first + two.end.seconds);
+    assert.deepEqual(countsOf(await evidence('continued', one.end.from, two.end.to)), sent(generated.counts));
+  });
+
+  it('makes a release of its own after the last one was rolled back', limit, async () => {
+    const run = async () => {
+      const simulation = new Simulation(service, '--scenario', 'medical', '--duration', '2', '--speed', '2');
+      assert.equal(await simulation.ended, 0, simulation.stderr);
+      return simulation.first('start');
+    };
+    assert.equal((await run()).release, 'triage-model');
+    assert.equal((await run()).release, 'triage-model');
+    const rolledBack = await service.call('POST', '/api/v1/releases/triage-model/actions/rollback', {}, { 'if-match': '*' });
+    assert.equal(rolledBack.status, 200);
+    const next = await run();
+    assert.deepEqual([next.release, next.created, next.phase], ['triage-model-2', true, 'gray']);
   });
 
   it('follows what an operator does within two seconds', limit, async () => {

@@ -30,6 +30,7 @@ describe('options of simulate', () => {
     assert.deepEqual(await parsed(), {
       url: 'http://127.0.0.1:8080',
       token: null,
+      serviceFile: null,
       scenario: 'finance',
       release: null,
       seed: PLANTED.finance.seed,
