@@ -9,11 +9,11 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.regressing.accuracy':
     'The canary is right less often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} predictions.',
   'analysis.regressingUsers.errorRate':
-    'The canary fails more often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; about {users} users reach it.',
+    'The canary fails more often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; users reaching it: about {users}.',
   'analysis.regressingUsers.latencyP50':
-    'The canary answers more slowly: median {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; about {users} users reach it.',
+    'The canary answers more slowly: median {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; users reaching it: about {users}.',
   'analysis.regressingUsers.accuracy':
-    'The canary is right less often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} predictions; about {users} users reach it.',
+    'The canary is right less often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} predictions; users reaching it: about {users}.',
   'analysis.leaning.errorRate':
     'The canary fails more often, {canary} against {stable} ({low} … {high}), but not surely by more than {margin}.',
   'analysis.leaning.latencyP50':

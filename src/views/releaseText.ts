@@ -68,11 +68,11 @@ const needPart = (state: ReleaseState, l10n: Localizer): Part | null => {
 };
 
 /** The state or phase, where it tells more than "gray, progressing". */
-const phasePart = (release: Release, l10n: Localizer): Part | null => {
+const phasePart = (state: ReleaseState, l10n: Localizer): Part | null => {
+  const { release } = state;
   if (release.phase !== 'gray') return { text: phaseWord(release.phase, l10n) };
-  return release.state === 'progressing' || release.state === 'waiting' || release.state === 'degraded'
-    ? null
-    : { text: stateWord(release.state, l10n) };
+  const said = release.state === 'progressing' || release.state === needOf(state);
+  return said ? null : { text: stateWord(release.state, l10n) };
 };
 
 export const stepPart = (release: Release, l10n: Localizer): Part | null =>
@@ -105,7 +105,7 @@ export const releaseParts = (
   const parts: (Part | null)[] = [
     freshnessPart(source, context),
     needPart(state, l10n),
-    phasePart(release, l10n),
+    phasePart(state, l10n),
     ratioPart(state, l10n),
     stepPart(release, l10n),
     left !== null && left > 0 ? { text: l10n.t('{time} left', { time: ageText(left, l10n) }) } : null,
