@@ -24,6 +24,7 @@ export class Keeper implements Disposable {
   private guardedAt = 0;
   private prunedAt = 0;
   private busy = false;
+  private disposed = false;
 
   constructor(service: Service, onError: (error: unknown) => void) {
     this.service = service;
@@ -38,11 +39,15 @@ export class Keeper implements Disposable {
       }),
     ];
     this.timer = setInterval(() => {
-      this.tick().catch(onError);
+      this.tick().catch((error: unknown) => {
+        // Closing the service under a tick is no failure of it.
+        if (!this.disposed) onError(error);
+      });
     }, TICK_MS);
   }
 
   dispose(): void {
+    this.disposed = true;
     clearInterval(this.timer);
     for (const subscription of this.subscriptions) subscription.dispose();
   }

@@ -46,7 +46,7 @@ export const buildApp = async (context: Context, tokens: Tokens, tls: TlsFiles |
     bodyLimit: JSON_BODY_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     // Nothing is bent into shape: "0.5" and null are no numbers, and an unknown field is refused and not dropped.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allowUnionTypes: true } },
     clientErrorHandler: answerClientError,

@@ -49,6 +49,9 @@ const versionsIn: Schema = closed({ stable: text(200), canary: text(200) });
 
 export const RELEASE_ID: Schema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$' };
 
+/** Not required by the schema: without it the answer is 428, with the release as it is. */
+export const ifMatch: Schema = object({ 'if-match': { type: 'string', description: 'The revision in quotes, as in the ETag' } }, []);
+
 export const release: Schema = object({
   id: { type: 'string' },
   name: { type: 'string' },
@@ -180,6 +183,17 @@ export const assignment = object({
   buckets: count,
   canaryBelow: { ...count, description: 'Buckets below this one are on the canary' },
 });
+/** For the document: every line is checked by itself. */
+export const eventLines: Schema = {
+  content: {
+    'application/x-ndjson': {
+      schema: {
+        description:
+          '{"id":"e1","time":1767225600000,"release":"fraud-model","userId":"u1","kind":"request","status":200,"latencyMs":12} and so on, one a line',
+      },
+    },
+  },
+};
 export const ingested = object({ accepted: count, duplicate: count, rejected: list(object({ line: count, reason: { type: 'string' } })) });
 export const audit = object({
   entries: list(

@@ -128,6 +128,8 @@ it('ends when nobody has held a lease for the time given, and not before', limit
       headers: { authorization: `Bearer ${service.token}` },
       agent: false,
     }).end();
+    // Hanging up makes the client see a reset.
+    request.on('error', () => undefined);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.on('error', () => undefined);
     response.resume();

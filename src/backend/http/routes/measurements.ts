@@ -156,7 +156,7 @@ export const registerMeasurements = (app: FastifyInstance, context: Context): vo
       schema: {
         tags: ['measurements'],
         summary: 'Events, one JSON object a line',
-        consumes: ['application/x-ndjson'],
+        body: schemas.eventLines,
         response: { 200: schemas.ingested, ...errors, 413: schemas.problemSchema, 415: schemas.problemSchema, 422: schemas.problemSchema },
       },
     },

@@ -60,6 +60,7 @@ export const registerStreams = (app: FastifyInstance, context: Context): void =>
     '/api/v1/stream',
     {
       config: { access: 'viewer' },
+      exposeHeadRoute: false,
       schema: { tags: ['releases'], summary: 'Server-sent events: release, measured, reset', produces: ['text/event-stream'] },
     },
     (request, reply) => {
@@ -81,6 +82,7 @@ export const registerStreams = (app: FastifyInstance, context: Context): void =>
     '/api/v1/lease',
     {
       config: { access: 'viewer' },
+      exposeHeadRoute: false,
       schema: { tags: ['service'], summary: 'Held open by a client that needs the service', produces: ['text/event-stream'] },
     },
     (request, reply) => {
