@@ -1,0 +1,151 @@
+/** Connecting, tokens, log files and settings, against the real built-in service and real files. */
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/extension.ts';
+import type { TreeNode } from '../../../src/views/treeNode.ts';
+import { until } from '../../../scripts/bed/until.ts';
+import { answering } from '../harness/dialogs.ts';
+
+const command = (name: string, argument?: unknown): Thenable<unknown> => vscode.commands.executeCommand(`rolloutLens.${name}`, argument);
+const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('rolloutLens');
+
+describe('sources', () => {
+  let api: TestApi;
+  let service: { readonly url: string; readonly token: string };
+  let folder: string;
+
+  const rows = (nodes: readonly TreeNode[] = api.tree.snapshot): readonly TreeNode[] =>
+    nodes.flatMap((node) => [node, ...rows(node.children)]);
+  const row = (id: string): TreeNode | undefined => rows().find((node) => node.id === id);
+  const status = (id: string): string | undefined => api.store.state.sources.find((source) => source.id === id)?.status;
+
+  before(async function () {
+    this.timeout(40_000);
+    folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-logs-'));
+    const extension = vscode.extensions.getExtension<TestApi>('rollout-lens.rollout-lens');
+    assert.ok(extension);
+    api = await extension.activate();
+    await command('startBuiltin');
+    const file = path.join(path.dirname(api.journalFile), 'service', 'service.json');
+    service = JSON.parse(readFileSync(file, 'utf8')) as { url: string; token: string };
+  });
+
+  after(async function () {
+    this.timeout(20_000);
+    await settings().update('sources', undefined, vscode.ConfigurationTarget.Global);
+    await command('stopBuiltin');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('a service is connected by address, name and token; the settings hold no token', async () => {
+    const id = await answering({ showInputBox: [`${service.url}/`, 'Production', service.token] }, () => command('connect'));
+    assert.equal(id, 'production');
+    await until('it is connected', () => status('production') === 'connected', 15_000);
+    assert.deepEqual(settings().get('sources'), [{ id: 'production', name: 'Production', type: 'http', url: service.url }]);
+    assert.equal(row('source/production')?.label, 'Production');
+  });
+
+  it('the token never goes to another address, whatever the settings say', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(401, { 'content-type': 'application/problem+json' }).end('{"status":401}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${String((other.address() as AddressInfo).port)}`;
+      await settings().update('sources', [{ id: 'production', name: 'Production', type: 'http', url }], vscode.ConfigurationTarget.Global);
+      await until('it fails', () => status('production') === 'failed', 15_000);
+      assert.ok(seen.length > 0);
+      assert.ok(
+        seen.every((header) => header === undefined),
+        'asked without a token',
+      );
+      const error = row('error/production');
+      assert.match(error?.label ?? '', /asks for a token/);
+      assert.equal(error?.contextValue, 'sourceError kind-unauthorized');
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
+  });
+
+  it('back at its own address it is connected again by itself, with the token entered before', async () => {
+    await settings().update(
+      'sources',
+      [{ id: 'production', name: 'Production', type: 'http', url: service.url }],
+      vscode.ConfigurationTarget.Global,
+    );
+    await until('it is connected', () => status('production') === 'connected', 15_000);
+  });
+
+  it('a wrong token is told, and a right one counts at once', async () => {
+    await answering({ showInputBox: ['wrong'] }, () => command('enterToken', { sourceId: 'production' }));
+    await until('it is refused', () => status('production') === 'failed', 15_000);
+    assert.match(row('error/production')?.label ?? '', /does not accept the token/);
+    await answering({ showInputBox: [service.token] }, () => command('enterToken', { sourceId: 'production' }));
+    await until('it is connected', () => status('production') === 'connected', 15_000);
+  });
+
+  it('a mistake in the settings is shown where it stands, and costs only its own source', async () => {
+    const good = { id: 'production', name: 'Production', type: 'http', url: service.url };
+    await settings().update('sources', [good, { id: 'bad', name: 'Bad', type: 'http', url: 'nowhere' }], vscode.ConfigurationTarget.Global);
+    await until('the mistake is told', () => row('config/0') !== undefined, 5_000);
+    assert.match(row('config/0')?.description ?? '', /rolloutLens\.sources\[1\]\.url/);
+    assert.equal(status('production'), 'connected');
+    await settings().update('sources', [good], vscode.ConfigurationTarget.Global);
+    await until('it is gone', () => row('config/0') === undefined, 5_000);
+  });
+
+  it('a source is removed after asking', async () => {
+    await answering({ showWarningMessage: [undefined] }, () => command('removeSource', { sourceId: 'production' }));
+    assert.ok(row('source/production'));
+    await answering({ showWarningMessage: ['Remove'] }, () => command('removeSource', { sourceId: 'production' }));
+    await until('it is gone', () => row('source/production') === undefined, 5_000);
+  });
+
+  it('log files are added with a guess at their fields, and followed', async () => {
+    const file = path.join(folder, 'access.json');
+    const line = (second: number, variant: string): string =>
+      `${JSON.stringify({ time: new Date(Date.now() - 60_000 + second * 100).toISOString(), variant, status: second % 50 === 0 ? 500 : 200, request_time: 0.02, user_id: `u${String(second % 40)}` })}\n`;
+    writeFileSync(file, Array.from({ length: 400 }, (_, index) => line(index, index % 10 === 0 ? 'canary' : 'stable')).join(''));
+    const id = await answering(
+      {
+        showQuickPick: [(items: readonly { label: string }[]) => items[1]],
+        showInputBox: [path.join(folder, '*.json'), 'Access logs'],
+        showInformationMessage: ['Add'],
+      },
+      async (asked) => {
+        const added = await command('addLogSource');
+        const [question, options] = asked.showInformationMessage[0] ?? [];
+        assert.match(String(question), /^Read .*access\.json like this\?$/);
+        assert.match((options as { detail: string }).detail, /200 of 200 sampled lines are understood/);
+        return added;
+      },
+    );
+    assert.equal(id, 'access-logs');
+    await until(
+      'the release of the logs is there',
+      () => rows().some(({ kind, sourceId }) => kind === 'release' && sourceId === 'access-logs'),
+      15_000,
+    );
+    const release = rows().find(({ kind, sourceId }) => kind === 'release' && sourceId === 'access-logs');
+    assert.match(release?.description ?? '', /of requests observed|observed/);
+    assert.doesNotMatch(release?.contextValue ?? '', /\bcan-setRatio\b/, 'nobody here holds its ratio');
+    const seen = await answering({}, async (asked) => {
+      assert.equal(await command('setRatio', { key: release?.key, ratio: 0.5 }), 'refused');
+      return asked;
+    });
+    assert.match(JSON.stringify(seen), /seen only in logs/);
+    const requests = (): number =>
+      [...api.store.state.releases.values()].find((state) => state.key === release?.key)?.evidence?.variants.stable.requests ?? 0;
+    const before = await until('it is measured', requests, 15_000);
+    appendFileSync(file, Array.from({ length: 50 }, (_, index) => line(400 + index, 'stable')).join(''));
+    await until('new lines count', () => requests() >= before + 50, 15_000);
+  });
+});
