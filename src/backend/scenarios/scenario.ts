@@ -6,7 +6,7 @@ export type ScenarioId = (typeof SCENARIO_IDS)[number];
 export const isScenarioId = (text: string): text is ScenarioId => (SCENARIO_IDS as readonly string[]).includes(text);
 
 /** A slow wave in the traffic: `amplitude` is a share of the mean rate. */
-export interface Wave {
+interface Wave {
   readonly periodSeconds: number;
   readonly amplitude: number;
 }

@@ -64,7 +64,7 @@ const clock = (seconds: number): string =>
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
 
-export const effectText = (planted: PlantedRegression): string =>
+const effectText = (planted: PlantedRegression): string =>
   `${planted.effect > 0 ? '+' : '−'}${Number((Math.abs(planted.effect) * 100).toFixed(3))} ${planted.effectUnit === 'points' ? 'points' : '%'}`;
 
 const plantedText = (planted: PlantedRegression | null, duration: number): string =>

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
 import { ServiceClient, type Call } from '../../../src/backend/simulate/client.ts';
+import type { ScenarioEvent } from '../../../src/backend/scenarios/event.ts';
 import { Endpoint } from '../../../src/backend/simulate/endpoint.ts';
+import { Sender } from '../../../src/backend/simulate/sender.ts';
 
 const limit = { timeout: 20_000 };
 const BATCH: Call = { method: 'POST', path: '/api/v1/events', headers: { 'idempotency-key': 'k' }, body: '{"id":1}', accept: [200] };
@@ -120,5 +122,51 @@ describe('the client of the service', () => {
       answer(200, 'counted')(request, response);
     });
     assert.deepEqual(await client(slow.url).call(BATCH, late.signal), { ok: true, value: { status: 200, body: 'counted' } });
+  });
+});
+
+describe('the sender', () => {
+  const event = (id: string, variant: 'stable' | 'canary'): ScenarioEvent => ({
+    id,
+    time: 1,
+    release: 'r',
+    variant,
+    kind: 'request',
+    userId: `user-${id}`,
+    status: id === 'b' ? 503 : 200,
+    latencyMs: 1,
+  });
+  const batch = [event('a', 'stable'), event('b', 'canary'), event('c', 'canary')];
+  const reason = 'there is no room';
+
+  it('counts what the service took, and not the lines it rejected', limit, async () => {
+    const { url, seen } = await behaving(answer(200, { accepted: 1, duplicate: 1, rejected: [{ line: 3, reason }] }));
+    const told: string[] = [];
+    const sender = new Sender(client(url), (count, why) => told.push(`${count} ${why}`));
+    assert.deepEqual(await sender.send('key', batch, new AbortController().signal), { ok: true, value: null });
+    const { events, duplicates, rejected, users } = sender;
+    assert.deepEqual({ events, duplicates, rejected, users }, { events: 2, duplicates: 1, rejected: 1, users: 2 });
+    assert.deepEqual([sender.variants.stable.requests, sender.variants.canary.requests, sender.variants.canary.errors], [1, 1, 1]);
+    assert.deepEqual(told, [`1 ${reason}`]);
+    assert.deepEqual(
+      seen[0]?.body.split('\n').map((line) => JSON.parse(line) as unknown),
+      batch,
+    );
+  });
+
+  it('gives up when the service takes nothing, with its reason', limit, async () => {
+    const { url } = await behaving(answer(200, { accepted: 0, duplicate: 0, rejected: batch.map((_, at) => ({ line: at + 1, reason })) }));
+    const sender = new Sender(client(url), () => undefined);
+    assert.deepEqual(await sender.send('key', batch, new AbortController().signal), {
+      ok: false,
+      error: { kind: 'refused', status: null, detail: reason },
+    });
+  });
+
+  it('does not take an answer it does not understand for a success', limit, async () => {
+    const { url } = await behaving(answer(200, { ok: true }));
+    const sent = await new Sender(client(url), () => undefined).send('key', batch, new AbortController().signal);
+    assert.ok(!sent.ok && sent.error.kind === 'refused');
+    assert.match(sent.error.detail, /\$\.accepted: expected an integer/);
   });
 });
