@@ -69,6 +69,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
-    exclude: { path: '^(dist|out)/' },
+    // The package esbuild would be taken for the build script of that name.
+    exclude: { path: '^(dist|out)/|^esbuild\\.mjs$' },
   },
 };

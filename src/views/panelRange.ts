@@ -1,3 +1,4 @@
+import type { Release } from '../model/release.ts';
 import type { RangeMinutes } from '../protocol/messages.ts';
 
 const SECOND = 1000;
@@ -33,13 +34,20 @@ export interface Window {
   readonly stepMs: number;
 }
 
+/** How the range is cut into steps; `stepMs` divides the day, or is whole days for what has run for years. */
+const stepOf = (span: number): number => STEPS.find((step) => span / step <= MOST_STEPS) ?? DAY * Math.ceil(span / DAY / MOST_STEPS);
+
 /**
- * The window `[from, to)` of whole steps that ends now, all in epoch milliseconds. The step that is still running is left out: half of
- * it would be drawn as a fall. `range` in minutes, 0 is since `createdAt`.
+ * The window `[from, to)` of whole steps, all in epoch milliseconds. `range` in minutes, 0 is since the release began. It ends now, without
+ * the step that is still running: half of it would be drawn as a fall. Log files that have come to their end keep their last hour: for
+ * them it ends with their last line.
  */
-export const windowOf = (range: RangeMinutes, createdAt: number | null, now: number): Window => {
-  const span = range === 0 ? Math.max(SHORTEST, now - (createdAt ?? now - UNKNOWN_BEGIN)) : range * MINUTE;
-  const stepMs = STEPS.find((step) => span / step <= MOST_STEPS) ?? DAY * Math.ceil(span / DAY / MOST_STEPS);
-  const to = Math.floor(now / stepMs) * stepMs;
+export const windowOf = (range: RangeMinutes, release: Pick<Release, 'owner' | 'createdAt' | 'updatedAt'>, now: number): Window => {
+  const lastLine = release.owner.kind === 'logs' ? release.updatedAt : null;
+  const end = lastLine === null ? now : Math.min(now, lastLine + 1);
+  const span = range === 0 ? Math.max(SHORTEST, end - (release.createdAt ?? end - UNKNOWN_BEGIN)) : range * MINUTE;
+  const stepMs = stepOf(span);
+  const ended = now - end >= stepMs;
+  const to = (ended ? Math.ceil(end / stepMs) : Math.floor(now / stepMs)) * stepMs;
   return { from: to - Math.ceil(span / stepMs) * stepMs, to, stepMs };
 };

@@ -169,7 +169,7 @@ export class PanelSession implements Disposable {
       return;
     }
     this.readHistoryIfDue(state);
-    const window = windowOf(this.rangeMinutes, state.release.createdAt, now());
+    const window = windowOf(this.rangeMinutes, state.release, now());
     const message = buildPanelState(
       {
         state,
@@ -189,7 +189,7 @@ export class PanelSession implements Disposable {
 
   private readHistoryIfDue(state: ReleaseState): void {
     const at = this.options.now();
-    const window = windowOf(this.rangeMinutes, state.release.createdAt, at);
+    const window = windowOf(this.rangeMinutes, state.release, at);
     // A new step is complete, another range was chosen, or the ratio moved.
     const due = `${String(this.rangeMinutes)} ${String(window.to)} ${state.release.revision}`;
     if (this.loading || due === this.loadedFor || at < this.failedAt + RETRY_MS) return;

@@ -229,18 +229,26 @@ describe('a release that no source tells of', () => {
 });
 
 describe('the window of a range', () => {
+  const release = (createdAt: number | null) => aRelease({ createdAt });
   it('is of whole steps, ends with the last complete one, and has few enough to read', () => {
     for (const range of [15, 60, 360, 1440] as const) {
-      const { from, to, stepMs } = windowOf(range, null, NOW);
+      const { from, to, stepMs } = windowOf(range, release(null), NOW);
       assert.ok(to <= NOW && NOW - to < stepMs);
       assert.ok(Number.isInteger((to - from) / stepMs) && (to - from) / stepMs <= 181);
       assert.ok(to - from >= range * MINUTE);
     }
   });
   it('reaches back to the begin of a release, however long ago, and never less than a quarter of an hour', () => {
-    const years = windowOf(0, NOW - 900 * 86_400_000, NOW);
+    const years = windowOf(0, release(NOW - 900 * 86_400_000), NOW);
     assert.ok(years.from <= NOW - 900 * 86_400_000 && (years.to - years.from) / years.stepMs <= 181);
-    const young = windowOf(0, NOW - 1000, NOW);
+    const young = windowOf(0, release(NOW - 1000), NOW);
     assert.ok(young.to - young.from >= 15 * MINUTE);
+  });
+  it('ends with the last line of log files that have come to their end, and holds that line', () => {
+    const logs = (updatedAt: number) => aRelease({ owner: { kind: 'logs', name: 'nginx' }, updatedAt });
+    const lastLine = NOW - 86_400_000;
+    const { from, to, stepMs } = windowOf(60, logs(lastLine), NOW);
+    assert.ok(to > lastLine && to - lastLine <= stepMs && from <= lastLine - 59 * MINUTE);
+    assert.deepEqual(windowOf(60, logs(NOW - 500), NOW), windowOf(60, release(null), NOW), 'a log that is still written ends now');
   });
 });
