@@ -391,15 +391,17 @@ describe('transport: what is logged', () => {
   it('never holds a token, even where the server repeats it', LIMIT, async (t) => {
     const token = 'tok_9f8e7d6c5b4a';
     const lines = recordingLog();
-    const server = await serverFor(t, (request) => request.socket.end(`HTTP/1.1 200 OK\r\nbad header ${token}\r\n\r\n`));
-    const transport = transportFor(t, { log: lines });
-    const reply = await transport.request('GET', `${server.url}/?access_token=${token}`, {
-      headers: { Authorization: `Bearer ${token}` },
-      signal: never,
+    const server = await serverFor(t, (request, response) => {
+      if (request.url?.startsWith('/broken') === true) request.socket.end(`HTTP/1.1 200 OK\r\nbad header ${token}\r\n\r\n`);
+      else response.writeHead(302, { location: `http://login.example/${token}` }).end();
     });
-    const said = JSON.stringify([lines.lines, reply]);
-    assert.doesNotMatch(said, new RegExp(token));
-    assert.ok(!reply.ok);
-    assert.equal(reply.error.kind, 'protocol');
+    const transport = transportFor(t, { log: lines });
+    const headers = { Authorization: `Bearer ${token}` };
+    const broken = await transport.request('GET', `${server.url}/broken?access_token=${token}`, { headers, signal: never });
+    const moved = await transport.request('GET', `${server.url}/moved`, { headers, signal: never });
+    assert.ok(!broken.ok && !moved.ok);
+    assert.deepEqual([broken.error.kind, moved.error.kind], ['protocol', 'redirect']);
+    assert.match(moved.error.detail, /login\.example/);
+    assert.doesNotMatch(JSON.stringify([lines.lines, broken, moved]), new RegExp(token));
   });
 });

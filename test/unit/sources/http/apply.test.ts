@@ -164,18 +164,21 @@ describe('apply: an answer that is none', () => {
     });
   }
 
-  it('is a conflict when somebody else was let through instead', LIMIT, async (t) => {
-    let written = false;
-    const { result } = await apply(t, {
-      read: (response) => json(response, wireRelease(written ? { revision: 8, ratio: 0.5 } : {})),
-      write: (response) => {
-        written = true;
-        response.socket?.destroy();
-      },
-      audit: entry({ actor: 'lei', to: 0.5 }),
+  for (const theirs of [{ actor: 'lei', to: 0.5 }, { actor: 'lei' }, { action: 'promote' }]) {
+    it(`is a conflict when somebody else was let through instead: ${JSON.stringify(theirs)}`, LIMIT, async (t) => {
+      const ratio = theirs.to ?? 0.2;
+      let written = false;
+      const { result } = await apply(t, {
+        read: (response) => json(response, wireRelease(written ? { revision: 8, ratio } : {})),
+        write: (response) => {
+          written = true;
+          response.socket?.destroy();
+        },
+        audit: entry(theirs),
+      });
+      assert.deepEqual([refusalOf(result).kind, refusalOf(result).current?.['ratio']], ['conflict', ratio]);
     });
-    assert.deepEqual([refusalOf(result).kind, refusalOf(result).current?.['ratio']], ['conflict', 0.5]);
-  });
+  }
 
   it('says what can be seen when there is no audit to read', LIMIT, async (t) => {
     let written = false;

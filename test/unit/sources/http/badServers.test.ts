@@ -211,6 +211,7 @@ describe('http source: its stream', () => {
 
   it('does not let an older answer or event overwrite a newer one', LIMIT, async (t) => {
     let answer: (() => void) | null = null;
+    let newest: (() => void) | null = null;
     let tell: ((changes: Readonly<Record<string, unknown>>) => void) | null = null;
     let reads = 0;
     const watched = await watch(
@@ -220,6 +221,7 @@ describe('http source: its stream', () => {
           openStream(request, response);
           tell = (changes) => response.write(`event: release\ndata: ${JSON.stringify(wireRelease(changes))}\n\n`);
         } else if (++reads === 2) answer = () => json(response, { releases: [wireRelease({ revision: 7, ratio: 0.1 })] });
+        else if (reads === 3) newest = () => json(response, { releases: [wireRelease({ revision: 11, ratio: 0.6 })] });
         else json(response, { releases: [wireRelease()] });
       },
       { pollIntervalMs: 60_000 },
@@ -241,6 +243,13 @@ describe('http source: its stream', () => {
     await until(() => watched.items.length > seen);
     assert.equal(ratios().at(-1), 0.4);
     assert.ok(!ratios().includes(0.3));
+    // The other way round: an event that came during a read which already knew better.
+    watched.source.refresh();
+    await until(() => reads === 3);
+    (tell as ((changes: Readonly<Record<string, unknown>>) => void) | null)?.({ revision: 10, ratio: 0.5 });
+    await until(() => ratios().at(-1) === 0.5);
+    (newest as (() => void) | null)?.();
+    await until(() => ratios().at(-1) === 0.6);
   });
 
   it('says nothing more once it is aborted, and lets go of its connections', LIMIT, async (t) => {
