@@ -52,18 +52,27 @@ async function generate(file: string, bytes: number): Promise<void> {
   }
 }
 
-/** Wall time, throughput, the longest stall of the event loop and the memory held afterwards, of reading the file to its end. */
+/** Wall and processor time, throughput, the longest stall of the event loop and the memory held afterwards, of reading the file to its end. */
 async function measure(bytes: number, read: () => Promise<number>): Promise<Figures> {
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  const cpu = process.cpuUsage();
   const begun = performance.now();
   const lines = await read();
+  const { user, system } = process.cpuUsage(cpu);
   const seconds = (performance.now() - begun) / 1000;
   delay.disable();
   const grown = Math.max(0, process.memoryUsage().rss - before) / MB;
-  return { wall_s: seconds, mb_per_s: bytes / MB / seconds, lines_per_s: lines / seconds, stall_ms: delay.max / 1e6, grown_mb: grown };
+  return {
+    wall_s: seconds,
+    cpu_s: (user + system) / 1e6,
+    mb_per_s: bytes / MB / seconds,
+    lines_per_s: lines / seconds,
+    stall_ms: delay.max / 1e6,
+    grown_mb: grown,
+  };
 }
 
 const clock = { now: () => Date.now(), delay: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };

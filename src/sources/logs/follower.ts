@@ -4,10 +4,10 @@ import type { Clock } from '../../base/clock.ts';
 import { discover, unreadable, type FoundFile, type Unreadable } from './discover.ts';
 import type { LineSink } from './lineSplitter.ts';
 import type { LogFiles } from './logFiles.ts';
-import { CompressedError, Tail, type PastLife, type Progress } from './tail.ts';
+import { CompressedError, Tail, type Chunks, type PastLife, type Progress } from './tail.ts';
 
 /** Small enough that its lines are counted in a few milliseconds, between which the host does its other work. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 /** A renamed file is watched this long after its last growth: the server writes to it until it is told to reopen. */
 const LINGER_MS = 30_000;
 /** Beyond this the files that have not grown for longest are closed. */
@@ -48,7 +48,7 @@ export class Follower {
   private readonly lives: PastLife[] = [];
   /** Files that are not what they should be, by identity: not opened again. */
   private readonly dead = new Map<string, Unreadable>();
-  private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  private readonly chunks: Chunks = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
   private looked = false;
   private doneBytes = 0;
   private totalBytes = 0;
@@ -93,7 +93,7 @@ export class Follower {
     this.totalBytes = living.reduce((sum, tail) => sum + Math.max(0, tail.size - tail.progress.offset), 0);
     for (const tail of this.inOrder(found.files)) {
       if (signal.aborted) break;
-      await this.guard(tail, problems, () => tail.read(this.chunk, clock.now(), (count) => (this.doneBytes += count), signal));
+      await this.guard(tail, problems, () => tail.read(this.chunks, clock.now(), (count) => (this.doneBytes += count), signal));
     }
     if (!signal.aborted) {
       this.looked = true;

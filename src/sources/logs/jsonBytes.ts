@@ -12,6 +12,7 @@ const DEL = 0x7f;
 const MOST_DIGITS = 15;
 const POWERS = Float64Array.from({ length: MOST_DIGITS + 1 }, (_, i) => 10 ** i);
 
+const LETTERS = 0x61;
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 /** What may follow a backslash, but for `u`, whose digits the parser checks. */
 const ESCAPED = Buffer.from('"\\\\/bfnrt');
@@ -29,8 +30,12 @@ export function stringEnd(bytes: Buffer, at: number, to: number, plain: boolean)
 
 /** The end of the number, `true`, `false` or `null` that begins at `at`; -1 where there is none. Exponents are for the parser. */
 export function wordEnd(bytes: Buffer, at: number, to: number): number {
-  for (const word of WORDS) if (isAt(bytes, at, at + word.length, word)) return at + word.length;
-  const first = bytes[at] === MINUS ? at + 1 : at;
+  const begin = bytes[at] ?? 0;
+  if (begin >= LETTERS) {
+    const word = WORDS.find((one) => isAt(bytes, at, at + one.length, one));
+    return word ? at + word.length : -1;
+  }
+  const first = begin === MINUS ? at + 1 : at;
   let dot = -1;
   let i = first;
   for (; i < to; i++) {

@@ -60,6 +60,7 @@ export class LineScanner {
   private keys: readonly Key[] = [];
   private misses = LEAST_PATIENCE;
   private patience = LEAST_PATIENCE;
+  private status = NaN;
   private timeText = '';
   private timeOfText = NaN;
 
@@ -146,7 +147,8 @@ export class LineScanner {
   }
 
   private readStatus(bytes: Buffer): boolean {
-    const outcome = this.statusOutcomes[decimal(bytes, this.starts[2] ?? -1, this.ends[2] ?? -1)];
+    this.status = decimal(bytes, this.starts[2] ?? -1, this.ends[2] ?? -1);
+    const outcome = this.statusOutcomes[this.status];
     if (outcome === undefined || outcome === null) return false;
     this.outcome = outcome;
     return true;
@@ -158,7 +160,7 @@ export class LineScanner {
     if (start < 0) return true;
     const value = decimal(bytes, start, this.ends[3] ?? -1);
     // A missing one or a list; and status 499 has none.
-    if (Number.isNaN(value) || decimal(bytes, this.starts[2] ?? -1, this.ends[2] ?? -1) === 499) return false;
+    if (Number.isNaN(value) || this.status === 499) return false;
     this.latencyMs = value * this.latencyPerMs;
     return true;
   }

@@ -10,6 +10,11 @@ const SHORTEST_FINGERPRINT = 64;
 /** First bytes of gzip, zstandard and bzip2. */
 const COMPRESSED = ['1f8b', '28b52ffd', '425a68'];
 
+const NOTHING = Promise.resolve(0);
+
+/** Two scratch buffers of the same length. */
+export type Chunks = readonly [Buffer, Buffer];
+
 export class CompressedError extends Error {}
 
 /** How far one content has been read. A file and its copy share it, so that no line counts twice whichever is looked at first. */
@@ -86,26 +91,34 @@ export class Tail {
   }
 
   /**
-   * Reads what was there at the last look and is not read yet. `chunk` is a scratch buffer; `onBytes` is called after each read (the host's
-   * other work runs between two reads).
+   * Reads what was there at the last look and is not read yet. Of the two scratch buffers one is filled while the lines of the other are
+   * counted; `onBytes` is called after each (the host's other work runs in between).
    */
-  async read(chunk: Buffer, now: number, onBytes: (count: number) => void, signal: AbortSignalLike): Promise<void> {
+  async read(chunks: Chunks, now: number, onBytes: (count: number) => void, signal: AbortSignalLike): Promise<void> {
     const { handle, progress, size } = this;
     if (handle === null || size <= progress.offset) return;
     this.grewAt = now;
-    while (progress.offset < size && !signal.aborted) {
-      const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, size - progress.offset), progress.offset);
-      if (bytesRead === 0) return;
-      progress.offset += bytesRead;
-      progress.splitter.push(chunk.subarray(0, bytesRead));
-      progress.last = Buffer.from(chunk.subarray(Math.max(0, bytesRead - HEAD_BYTES), bytesRead));
-      onBytes(bytesRead);
+    let [chunk, other] = chunks;
+    const fill = (buffer: Buffer, from: number): Promise<number> =>
+      handle.read(buffer, 0, Math.min(buffer.length, size - from), from).then(({ bytesRead }) => bytesRead);
+    let filling = fill(chunk, progress.offset);
+    while (!signal.aborted) {
+      const count = await filling;
+      if (count === 0) break;
+      progress.offset += count;
+      filling = progress.offset < size ? fill(other, progress.offset) : NOTHING;
+      progress.splitter.push(chunk.subarray(0, count));
+      progress.last = Buffer.from(chunk.subarray(Math.max(0, count - HEAD_BYTES), count));
+      onBytes(count);
+      [chunk, other] = [other, chunk];
     }
+    await filling;
     if (!signal.aborted) progress.splitter.takeWholeTail();
   }
 
   /** Begins at `offset`; the line that runs there is left out. */
   skipTo(offset: number): void {
+    if (offset <= this.progress.offset) return;
     this.skipped = offset;
     this.progress.offset = Math.max(0, offset - 1);
     this.progress.splitter.skipLine();
