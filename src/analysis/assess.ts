@@ -77,12 +77,15 @@ const describeOnly = (metric: MetricAssessment): MetricAssessment => ({
   sentence: message<AnalysisMessageKey>(metric.stable === null || metric.canary === null ? 'analysis.noValue' : 'analysis.described'),
 });
 
-/** Changes of the ratio inside the evidence's window. The release's own `since` counts where the history does not know it. */
+/**
+ * Changes of the ratio inside the evidence's window. The release's own `since` counts where the history does not know it. Its beginning is no
+ * change: no other ratio held before.
+ */
 const ratioChangesIn = (release: Release, evidence: Evidence, history: History | null): number => {
   const inside = (time: number): boolean => time > evidence.from && time < evidence.to;
-  const known = history?.changes.filter((change) => inside(change.time)).length ?? 0;
+  const known = history?.changes.filter((change) => change.from !== null && inside(change.time)).length ?? 0;
   const { since } = release.ratio;
-  return known > 0 ? known : since !== null && inside(since) ? 1 : 0;
+  return known > 0 ? known : since !== null && since !== release.createdAt && inside(since) ? 1 : 0;
 };
 
 /**

@@ -166,6 +166,12 @@ describe('assess', () => {
       assert.equal(got.assigned!.offTarget, true);
       assert.ok(got.caveats.some((caveat) => caveat.key === 'analysis.caveat.assignedShare'));
     });
+    it('is held against a ratio that holds since the release was made, inside the window', () => {
+      const made = NOON - 60_000;
+      const young = judge(of, { createdAt: made, ratio: { unit: 'users', desired: 0.3, actual: 0.3, since: made } });
+      assert.equal(young.assigned!.offTarget, true);
+      assert.ok(young.caveats.every((caveat) => caveat.key !== 'analysis.caveat.ratioChanged'));
+    });
     it('is not held against a ratio that moved inside the window, nor against another unit', () => {
       const moved = judge(of, { ratio: { unit: 'users', desired: 0.3, actual: 0.3, since: NOON - 60_000 } });
       assert.equal(moved.assigned!.offTarget, null);
