@@ -6,7 +6,7 @@ import type { State } from '../store/state.ts';
 import { VIEW_RELEASES } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { changedNodes } from './treeDiff.ts';
-import { staleDecorations, toTreeItem, type TreeElement } from './treeItem.ts';
+import { commandOf, OPEN_ROW, staleDecorations, toTreeItem, tooltipOf, type TreeElement } from './treeItem.ts';
 import { buildTree } from './treeModel.ts';
 import type { TreeNode } from './treeNode.ts';
 
@@ -19,7 +19,7 @@ export interface TreeInputs {
 }
 
 /** At most this often; the first change after a rest is drawn at once. */
-const MIN_INTERVAL_MS = 300;
+const MIN_INTERVAL_MS = 1_000;
 /** Ages and countdowns move this often, while the view is visible. */
 const TICK_MS = 5_000;
 
@@ -54,6 +54,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     this.owned.add(this.view);
     this.owned.add(this.changed);
     this.owned.add(vscode.window.registerFileDecorationProvider(staleDecorations));
+    this.owned.add(vscode.commands.registerCommand(OPEN_ROW, () => this.openSelected()));
     this.owned.add(
       this.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.draw();
@@ -86,6 +87,13 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     return node ? toTreeItem(element, node) : new vscode.TreeItem('');
   }
 
+  resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
+    const node = this.nodes.get(element.id);
+    const tooltip = node && tooltipOf(node);
+    if (tooltip) item.tooltip = tooltip;
+    return item;
+  }
+
   getChildren(element?: TreeElement): TreeElement[] {
     const nodes = element ? (this.nodes.get(element.id)?.children ?? []) : this.roots;
     return nodes.map((node) => this.elementOf(node));
@@ -104,6 +112,13 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     if (!node) return false;
     await this.view.reveal(this.elementOf(node), { select: true, focus: false, expand: true });
     return true;
+  }
+
+  private openSelected(): Thenable<unknown> | undefined {
+    const [element] = this.view.selection;
+    const node = element && this.nodes.get(element.id);
+    const command = element && node ? commandOf(element, node) : undefined;
+    return command && vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as readonly unknown[]));
   }
 
   private build(): readonly TreeNode[] {

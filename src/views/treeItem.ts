@@ -14,7 +14,14 @@ const STALE_SCHEME = 'rollout-lens-stale';
 
 const trustedCommands = ['showChart', 'showJournal'] as const;
 
-const commandOf = (element: TreeElement, node: TreeNode): vscode.Command | undefined => {
+/**
+ * What a click on any row runs. It carries no arguments and asks the view which row was meant: the editor keeps a command's arguments only
+ * until the row is drawn again, and rows are drawn again every few seconds, so that a click just then would be lost with an error.
+ */
+export const OPEN_ROW = 'rolloutLens.openRow';
+
+/** What a row does when it is clicked. */
+export const commandOf = (element: TreeElement, node: TreeNode): vscode.Command | undefined => {
   switch (node.command) {
     case null:
       return undefined;
@@ -40,15 +47,17 @@ export const toTreeItem = (element: TreeElement, node: TreeNode): vscode.TreeIte
   item.contextValue = node.contextValue;
   item.accessibilityInformation = { label: node.spoken };
   if (node.icon) item.iconPath = new vscode.ThemeIcon(node.icon.id, node.icon.color ? new vscode.ThemeColor(node.icon.color) : undefined);
-  if (node.tooltip) {
-    const tooltip = new vscode.MarkdownString(node.tooltip, true);
-    tooltip.isTrusted = { enabledCommands: trustedCommands.map(commandId) };
-    item.tooltip = tooltip;
-  }
   if (node.stale) item.resourceUri = vscode.Uri.from({ scheme: STALE_SCHEME, path: `/${encodeURIComponent(node.id)}` });
-  const command = commandOf(element, node);
-  if (command) item.command = command;
+  if (node.command) item.command = { command: OPEN_ROW, title: '' };
   return item;
+};
+
+/** The tooltip of a row, made when somebody rests on it, so that numbers that move do not draw the row again and close it. */
+export const tooltipOf = (node: TreeNode): vscode.MarkdownString | undefined => {
+  if (node.tooltip === '') return undefined;
+  const tooltip = new vscode.MarkdownString(node.tooltip, true);
+  tooltip.isTrusted = { enabledCommands: trustedCommands.map(commandId) };
+  return tooltip;
 };
 
 /** Greys the rows whose data is not true now. */

@@ -61,7 +61,9 @@ export const openWorkbench = async (server: Server, options: WorkbenchOptions = 
     });
     // What keeps secrets over a reload is the operating system on a desktop and a key of the web server's in a browser. This server has none.
     await context.addCookies([{ name: 'vscode-secret-key-path', value: '/secret-key', url: server.url }]);
-    await context.route('**/secret-key', (route) => route.fulfill({ body: Buffer.alloc(32, 1), contentType: 'application/octet-stream' }));
+    await context.route(/\/secret-key(\?|$)/, (route) =>
+      route.fulfill({ body: Buffer.alloc(32, 1), contentType: 'application/octet-stream' }),
+    );
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     const lines: string[] = [];
