@@ -2,18 +2,20 @@ import type { Evidence, Tally } from '../../model/evidence.ts';
 import { histogramOf } from '../../model/histogram.ts';
 import type { VariantRole } from '../../model/release.ts';
 import { addCell, emptyCell, type Cell } from '../events/cell.ts';
+import { countDistinct } from '../events/userSet.ts';
 import { KEEP_USERS_SECONDS, type Rollups } from '../storage/rollups.ts';
 import { knownWindow, piecesOf } from './window.ts';
 
 /** The longest window over which distinct users are counted. */
 export const USERS_WINDOW_SECONDS = 24 * 3600;
 
-const tallyOf = (cell: Cell, usersKnown: boolean): Tally => ({
+/** `users`: distinct ones, null where unknown. */
+const tallyOf = (cell: Cell, users: number | null): Tally => ({
   requests: cell.requests,
   errors: cell.errors,
   clientErrors: cell.clientErrors,
   // Requests without a single id: users are unknown, not zero.
-  users: !usersKnown || (cell.users.size === 0 && cell.requests > 0) ? null : cell.users.size,
+  users: users === 0 && cell.requests > 0 ? null : users,
   predictions: cell.predictions,
   correct: cell.correct,
   ratings: cell.ratings,
@@ -41,15 +43,12 @@ export const readEvidence = (rollups: Rollups, release: number, fromMs: number, 
   const cells = readCells(rollups, release, from, to);
   // A widened window may be up to two minutes longer than what was asked for.
   const usersKnown = to - from <= USERS_WINDOW_SECONDS + 120 && from >= nowMs / 1000 - KEEP_USERS_SECONDS;
+  const marks: Record<VariantRole, number[]> = { stable: [], canary: [] };
   if (usersKnown) {
-    const marks = { stable: cells.stable.users, canary: cells.canary.users };
     for (const piece of piecesOf(from, to, 60)) {
       rollups.readUsers(piece.level === 1 ? 1 : 60, release, piece.from, piece.to, marks);
     }
   }
-  return {
-    from: from * 1000,
-    to: to * 1000,
-    variants: { stable: tallyOf(cells.stable, usersKnown), canary: tallyOf(cells.canary, usersKnown) },
-  };
+  const tally = (variant: VariantRole): Tally => tallyOf(cells[variant], usersKnown ? countDistinct(marks[variant]) : null);
+  return { from: from * 1000, to: to * 1000, variants: { stable: tally('stable'), canary: tally('canary') } };
 };

@@ -1,7 +1,7 @@
 import type { VariantRole } from '../../model/release.ts';
 import { addCell, emptyCell, type Cell } from '../events/cell.ts';
 import { addLatency, encodeLatency } from '../events/latencyBlob.ts';
-import { addUsers, encodeUsers } from '../events/userSet.ts';
+import { encodeUsers, readUsers } from '../events/userSet.ts';
 import type { Database, Statement } from './database.ts';
 
 /** Seconds a row of each level stands for. */
@@ -99,10 +99,11 @@ export class Rollups {
     }
   }
 
-  /** Adds the distinct users of a range to the sets of the two variants. */
-  readUsers(level: 1 | 60, release: number, from: number, to: number, into: Readonly<Record<VariantRole, Set<number>>>): void {
+  /** Appends the users of a range to the lists of the two variants, as often as there are rows that saw them. */
+  readUsers(level: 1 | 60, release: number, from: number, to: number, into: Readonly<Record<VariantRole, number[]>>): void {
     for (const row of this.usersRange.iterate(level, release, from, to)) {
-      addUsers(row['users'] as Uint8Array, into[VARIANTS[row['variant'] as number] ?? 'stable']);
+      const marks = into[VARIANTS[row['variant'] as number] ?? 'stable'];
+      readUsers(row['users'] as Uint8Array, (mark) => marks.push(mark));
     }
   }
 
@@ -119,7 +120,7 @@ export class Rollups {
   private write(level: Level, { release, start, variant, cell }: PendingCell): void {
     if (level !== 3600 && cell.users.size > 0) {
       const before = this.findingUsers.get(level, release, start, variant);
-      if (before !== undefined) addUsers(before['users'] as Uint8Array, cell.users);
+      if (before !== undefined) readUsers(before['users'] as Uint8Array, (mark) => cell.users.add(mark));
       this.writingUsers.run(level, release, start, variant, encodeUsers(cell.users));
     }
     const before = this.finding.get(level, release, start, variant);
