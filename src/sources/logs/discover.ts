@@ -82,7 +82,7 @@ class Search {
   async pattern({ base, matches, depth }: Pattern): Promise<void> {
     if (matches === null) {
       this.folders.add(path.dirname(base));
-      await this.file(base);
+      await this.file(base, true);
     } else await this.walk(base, '', matches, depth);
   }
 
@@ -105,7 +105,7 @@ class Search {
       const relative = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) {
         if (depth > 0) await this.walk(base, relative, matches, depth - 1);
-      } else if (matches(relative)) await this.file(path.join(base, relative));
+      } else if (matches(relative)) await this.file(path.join(base, relative), false);
       if (this.byIdentity.size >= MOST_FILES) {
         this.tooMany(base);
         return;
@@ -113,12 +113,14 @@ class Search {
     }
   }
 
-  private async file(file: string): Promise<void> {
+  /** `named`: by its own path, not by a pattern that may reach folders too. */
+  private async file(file: string, named: boolean): Promise<void> {
     try {
       const info = await this.fs.stat(file, { bigint: true });
       // A pipe or device would block the reader, or never end.
-      if (!info.isFile()) this.problems.set(file, { kind: 'notFile', file, problem: 'not a regular file' });
-      else {
+      if (!info.isFile()) {
+        if (named || !info.isDirectory()) this.problems.set(file, { kind: 'notFile', file, problem: 'not a regular file' });
+      } else {
         const identity = `${String(info.dev)}:${String(info.ino)}`;
         this.byIdentity.set(identity, { path: file, identity, size: Number(info.size), modified: Number(info.mtimeMs) });
       }

@@ -191,9 +191,10 @@ describe('Rollup', () => {
   it('takes a million observations in a few seconds', { timeout: 30_000 }, (t) => {
     const all = traffic(1_000_000, 2 * HOUR, 3);
     const rollup = new Rollup(() => START + 24 * HOUR);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const observation of all) rollup.add(observation);
-    const seconds = (performance.now() - begun) / 1000;
+    // Processor time: the machine may be busy with something else.
+    const seconds = process.cpuUsage(begun).user / 1e6;
     t.diagnostic(`${seconds.toFixed(2)} s`);
     assert.equal(rollup.evidence(START, START + 2 * HOUR).variants.canary.users, 300);
     // About a second where it has a core to itself; the bound leaves room for a busy machine.

@@ -177,6 +177,8 @@ describe('Follower', { timeout: 30_000 }, () => {
     await symlink(path.join(folder, 'x/y/a.log'), path.join(folder, 'link.log'));
     assert.deepEqual(await look(follow({ patterns: ['**/*.log', `${folder}/x/y/a.log`, 'x/{y,z}/*.log'] })), [0, 1]);
     assert.deepEqual(await look(follow({ patterns: ['*/*.log'] })), [], 'a pattern reaches as deep as it says');
+    await symlink(path.join(folder, 'x'), path.join(folder, 'folder.log'));
+    assert.deepEqual((await follow().look(signal)).unreadable, [], 'a folder among the files is no problem');
   });
 
   it('goes on where it was after a pause', async () => {
