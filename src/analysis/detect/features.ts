@@ -46,6 +46,9 @@ export interface Feature {
   readonly canary: Standardised;
 }
 
+/** Observations in a window of a share from which its own scatter says something. */
+const OWN_NOISE_MINIMUM = 10;
+
 /** Stable windows needed before anything can be called unlike them. */
 export const MINIMUM_WINDOWS = 20;
 
@@ -99,7 +102,9 @@ const standardise = (
   rule: FeatureRule,
   beside: Float64Array | null,
 ): Standardised => {
-  const own = beside ? neighbourDeviation(at) : NaN;
+  // Shares of a handful jump between nothing and all by themselves; that is sampling noise, which the reference knows.
+  const countable = rule.scale === 'arcsine' ? OWN_NOISE_MINIMUM : rule.minimum;
+  const own = beside ? neighbourDeviation(at.map((value, i) => ((column.counts[i] ?? 0) >= countable ? value : NaN))) : NaN;
   const size = at.length;
   const out = {
     seen: new Float64Array(size).fill(NaN),
