@@ -39,19 +39,20 @@ export interface MetricAssessment {
   readonly sentence: Message;
 }
 
-/** A window of a variant's series that the forest finds unlike the stable's. */
+/** Neighbouring windows of a variant's series unlike the stable's, in the forest's judgement and in one named metric. */
 export interface Anomaly {
-  /** Stable over polls: variant, metric and window. */
+  /** Stable over polls: variant, metric and the start of the first window. */
   readonly id: string;
   readonly variant: VariantRole;
-  /** The metric that deviates most in this window. */
+  /** The metric that deviates; two that deviate at a time are two anomalies. */
   readonly metric: MetricId;
-  /** Start and end of the window, epoch milliseconds. */
+  /** Start of the first window and end of the last, epoch milliseconds. */
   readonly from: number;
   readonly to: number;
+  /** In the window that deviates most: what was seen, and what the stable let expect. */
   readonly seen: number;
   readonly expected: number;
-  /** The band the stable's windows kept to. */
+  /** What noise explains at that window's number of observations: three standard deviations around the expected value. */
   readonly band: Interval;
   /** Isolation Forest anomaly score, 0..1; larger is stranger. */
   readonly score: number;
@@ -66,7 +67,7 @@ export interface AssignedShare {
   readonly share: number;
   readonly interval: Interval;
   readonly confidence: number;
-  /** The desired ratio lies outside the interval; null where there is no desired ratio. */
+  /** The desired ratio lies outside the interval; null where there is none, it changed inside the window, or it is of another unit. */
   readonly offTarget: boolean | null;
 }
 
