@@ -59,9 +59,8 @@ export const openWorkbench = async (server: Server, options: WorkbenchOptions = 
       viewport: options.viewport ?? { width: 1280, height: 800 },
       ...(options.locale === undefined ? {} : { locale: options.locale }),
     });
-    // What keeps secrets over a reload is the operating system on a desktop and a key of the web server's in a browser. This server has none.
-    await context.addCookies([{ name: 'vscode-secret-key-path', value: '/secret-key', url: server.url }]);
-    await context.route(/\/secret-key(\?|$)/, (route) =>
+    // On a desktop the operating system keeps secrets; this build asks its web server for a key to keep them by, and here there is only the editor's own.
+    await context.route(/\/mint-key(\?|$)/, (route) =>
       route.fulfill({ body: Buffer.alloc(32, 1), contentType: 'application/octet-stream' }),
     );
     const page = await context.newPage();
