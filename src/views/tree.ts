@@ -19,7 +19,7 @@ export interface TreeInputs {
 }
 
 /** At most this often; the first change after a rest is drawn at once. */
-const MIN_INTERVAL_MS = 1_000;
+const MIN_INTERVAL_MS = 500;
 /** Ages and countdowns move this often, while the view is visible. */
 const TICK_MS = 5_000;
 

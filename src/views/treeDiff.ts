@@ -1,9 +1,9 @@
 import type { TreeNode } from './treeNode.ts';
 
+/** What the editor shows of a row by itself; the tooltip is asked for when somebody rests on the row. */
 const sameFace = (a: TreeNode, b: TreeNode): boolean =>
   a.label === b.label &&
   a.description === b.description &&
-  a.tooltip === b.tooltip &&
   a.spoken === b.spoken &&
   a.contextValue === b.contextValue &&
   a.stale === b.stale &&

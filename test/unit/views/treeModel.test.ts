@@ -235,7 +235,15 @@ describe('what is drawn again', () => {
         [releaseState({ versions: { stable: 'v41', canary: 'v43' } }), releaseState({ id: 'shop', name: 'shop-model' })],
       ),
     );
-    assert.deepEqual(changedNodes(before, after), [ROW]);
+    assert.deepEqual(changedNodes(before, after), [`${ROW}/variants`]);
+  });
+
+  it('not for what only the tooltip tells, so that it stays open', () => {
+    const moved = tree(
+      stateOf([sourceState({ lastSuccessAt: NOW - 500 })], [releaseState(), releaseState({ id: 'shop', name: 'shop-model' })]),
+    );
+    assert.notEqual(find(moved, ROW).tooltip, find(before, ROW).tooltip);
+    assert.deepEqual(changedNodes(before, moved), []);
   });
 
   it('the parent when a row comes or goes, everything when the roots change', () => {
