@@ -52,26 +52,43 @@ export class Distinct {
   /** Every hash below theta that was added is in `kept`. */
   private theta = RANGE;
   private kept = new Set<number>();
+  /** Instead of `kept` while nothing is added: a fifth of the memory. */
+  private packed: Float64Array | null = null;
 
   /** `hash` as given by `hashId`. */
   add(hash: number): void {
     if (hash >= this.theta) return;
+    if (this.packed !== null) this.unpack(this.packed);
     this.kept.add(hash);
     // Pruning is put off until twice the capacity, so that it costs a constant per id.
     if (this.kept.size >= 2 * CAPACITY) this.prune();
   }
 
   addAll(other: Distinct): void {
+    if (this.packed !== null) this.unpack(this.packed);
     if (other.theta < this.theta) {
       this.theta = other.theta;
       for (const hash of this.kept) if (hash >= this.theta) this.kept.delete(hash);
     }
-    for (const hash of other.kept) this.add(hash);
+    for (const hash of other.packed ?? other.kept) this.add(hash);
   }
 
-  /** Exact below `CAPACITY`. */
+  /** Exact up to `CAPACITY`. */
   get size(): number {
-    return Math.round(this.kept.size * (RANGE / this.theta));
+    return Math.round((this.packed?.length ?? this.kept.size) * (RANGE / this.theta));
+  }
+
+  /** Takes as little memory as can be. More may be added all the same. */
+  pack(): void {
+    if (this.packed !== null) return;
+    if (this.kept.size > CAPACITY) this.prune();
+    this.packed = Float64Array.from(this.kept);
+    this.kept = new Set();
+  }
+
+  private unpack(packed: Float64Array): void {
+    this.kept = new Set(packed);
+    this.packed = null;
   }
 
   private prune(): void {

@@ -103,6 +103,7 @@ export class Rollup {
     const hash = userHash ?? (userId === undefined || userId === '' ? NO_HASH : hashId(userId));
     if (hash !== NO_HASH) {
       this.hasUsers = true;
+      this.cellAt(variant, time).identified++;
       this.usersAt(variant, time).add(hash);
     }
     return null;
@@ -183,6 +184,7 @@ export class Rollup {
     for (const variant of VARIANTS) this.hot[variant].second = this.hot[variant].minute = NaN;
     roll(this.tiers, this.newestTime, (cells, start, old) => get(cells, start, newCell).add(old));
     roll(this.users, this.newestTime, (cells, start, old) => get(cells, start, newDistinct).addAll(old));
+    for (const { cells } of this.users) for (const variant of VARIANTS) for (const users of cells[variant].values()) users.pack();
   }
 
   private visit(variant: VariantRole, from: number, to: number, take: (start: number, cell: RollupCell) => void): void {
@@ -194,7 +196,8 @@ export class Rollup {
   private tally(variant: VariantRole, from: number, to: number): Tally {
     const sum = new RollupCell();
     this.visit(variant, from, to, (_, cell) => sum.add(cell));
-    return tallyOf(sum, this.hasUsers ? this.distinctUsers(variant, from, to) : null);
+    // Never more users than things they did: an estimate may say so, and whole minutes may.
+    return tallyOf(sum, this.hasUsers ? Math.min(this.distinctUsers(variant, from, to), sum.identified) : null);
   }
 
   private distinctUsers(variant: VariantRole, from: number, to: number): number {

@@ -37,6 +37,8 @@ export class RollupCell {
   memorySamples = 0;
   memorySum = 0;
   latencies = 0;
+  /** Observations that name a user. */
+  identified = 0;
   private first = 0;
   private counts: Float64Array | null = null;
 
@@ -78,6 +80,7 @@ export class RollupCell {
     this.cpuSum += other.cpuSum;
     this.memorySamples += other.memorySamples;
     this.memorySum += other.memorySum;
+    this.identified += other.identified;
     if (other.counts === null) return;
     for (let k = 0; k < other.counts.length; k++) {
       const count = other.counts[k] ?? 0;

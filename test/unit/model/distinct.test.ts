@@ -30,6 +30,22 @@ describe('Distinct', () => {
     assert.ok(Math.abs(small.size / 100_000 - 1) < error, String(small.size));
   });
 
+  it('counts the same when packed, and goes on', () => {
+    const distinct = of(0, 1000);
+    distinct.pack();
+    distinct.pack();
+    assert.equal(distinct.size, 1000);
+    for (let i = 900; i < 1100; i++) distinct.add(hashId(`user-${String(i)}`));
+    assert.equal(distinct.size, 1100);
+    distinct.pack();
+    const union = of(1050, 1200);
+    union.addAll(distinct);
+    assert.equal(union.size, 1200);
+    const large = of(0, 3000);
+    large.pack();
+    assert.ok(Math.abs(large.size / 3000 - 1) < 4 / Math.sqrt(CAPACITY), String(large.size));
+  });
+
   it('hashes short, similar and long ids apart', () => {
     const ids = [
       ...Array.from({ length: 100_000 }, (_, i) => String(i)),

@@ -181,6 +181,21 @@ describe('Rollup', () => {
     assert.deepEqual([stable.requests, total(stable.latency), stable.ratings, stable.cpu, stable.users], [3, 1, 0, null, null]);
   });
 
+  it('never tells of more users than requests', () => {
+    const rollup = filled(
+      Array.from({ length: 20_000 }, (_, i) => ({
+        time: START + i,
+        variant: 'stable' as const,
+        outcome: 'ok' as const,
+        userId: String(i),
+      })),
+    );
+    for (let from = 0; from < 20_000; from += 1000) {
+      const { users, requests } = rollup.evidence(START, START + from + 1000).variants.stable;
+      assert.ok(users !== null && users <= requests, `${String(users)} users made ${String(requests)} requests`);
+    }
+  });
+
   it('stays bounded: a very long range and a very small step are answered in wider steps', () => {
     const rollup = filled([{ time: START, variant: 'stable', outcome: 'ok' }]);
     const series = find(rollup.history(START - 400 * 24 * HOUR, START + HOUR, 1), 'requests', 'stable');
