@@ -13,7 +13,7 @@ const line = (n: number): string =>
 const text = (from: number, to: number): string => Array.from({ length: to - from }, (_, i) => `${line(from + i)}\n`).join('');
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-describe('Follower', { timeout: 30_000 }, () => {
+describe('Follower', { timeout: 60_000 }, () => {
   let folder: string;
   let log: string;
   let now: number;

@@ -31,7 +31,7 @@ const line = (at: number, variant: string, extra: Readonly<Record<string, unknow
 
 const noteKey = (item: Item): string => (isSnapshot(item) ? (item.note?.key ?? '') : '');
 
-describe('log source', { timeout: 30_000 }, () => {
+describe('log source', { timeout: 120_000 }, () => {
   let folder: string;
   let log: string;
   const watched: WatchedSource[] = [];
