@@ -92,6 +92,7 @@ const panelMarker: Decoder<PanelMarker> = object({
   id: string,
   time: number,
   to: number,
+  at: number,
   value: number,
   expected: number,
   low: number,

@@ -47,8 +47,11 @@ export interface PanelColumn {
 
 export interface PanelMarker {
   readonly id: string;
+  /** The window `[time, to)` that is strange, epoch milliseconds. */
   readonly time: number;
   readonly to: number;
+  /** The moment in it whose value is nearest to `value`: where the marker stands. */
+  readonly at: number;
   readonly value: number;
   /** What was expected there, and the band of it. */
   readonly expected: number;

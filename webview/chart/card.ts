@@ -73,7 +73,7 @@ export class Card {
     setText(this.title, chart.title);
     this.showVerdict();
     setAttributes(this.canvas, { 'aria-label': chart.summary });
-    const landmarks = [...chart.markers.map((marker) => (marker.time + marker.to) / 2), ...frame.events.map((event) => event.time)];
+    const landmarks = [...chart.markers.map((marker) => marker.at), ...frame.events.map((event) => event.time)];
     this.control.update(say('cursor.label', { name: chart.title }), say('cursor.hint'), {
       moments: this.moments,
       landmarks: landmarks.sort((a, b) => a - b),
@@ -101,7 +101,7 @@ export class Card {
   /** The moment of a marker that can be pointed at; null when the marker is outside the range. */
   timeOf(markerId: string): number | null {
     const marker = this.chart.markers.find((item) => item.id === markerId);
-    return marker ? (this.moments[nearestIndex(this.moments, (marker.time + marker.to) / 2)] ?? null) : null;
+    return marker ? (this.moments[nearestIndex(this.moments, marker.at)] ?? null) : null;
   }
 
   private showVerdict(): void {

@@ -24,7 +24,8 @@ export interface Drawing {
   readonly frame: Frame;
   readonly hidden: ReadonlySet<string>;
   readonly bands: ReadonlyMap<string, BandPoints>;
-  /** Of the column's values at the cursor: where the dots go. */
+  /** Where the axis of values ends; few values may lie beyond. */
+  readonly max: number;
   readonly cursor: Cursor | null;
   readonly selected: string | null;
 }

@@ -92,6 +92,25 @@ const drawEvents = (place: Place, drawing: Drawing): void => {
   ctx.globalAlpha = 1;
 };
 
+/** A value above the axis (see valueRange.ts) is shown to be there by a caret at the edge. */
+const drawBeyond = (place: Place, drawing: Drawing): void => {
+  const { ctx } = place;
+  for (const column of drawing.chart.columns) {
+    if (drawing.hidden.has(column.id)) continue;
+    ctx.fillStyle = drawing.frame.theme.tones[column.tone];
+    for (let i = 0; i < column.values.length; i++) {
+      if (!((column.values[i] ?? NaN) > drawing.max)) continue;
+      const x = place.x(column.times[i] ?? 0);
+      if (x < place.left || x > place.right) continue;
+      ctx.beginPath();
+      ctx.moveTo(x, place.top - 6);
+      ctx.lineTo(x + 4, place.top);
+      ctx.lineTo(x - 4, place.top);
+      ctx.fill();
+    }
+  }
+};
+
 /** On the ribbon each change says from what to what, as far as there is room. */
 const drawEventLabels = (place: Place, drawing: Drawing): void => {
   if (drawing.chart.metric !== 'ratio') return;
@@ -114,7 +133,6 @@ const drawEventLabels = (place: Place, drawing: Drawing): void => {
 };
 
 const MARKER = 5.5;
-const middleOf = (marker: PanelMarker): number => (marker.time + marker.to) / 2;
 
 /** A diamond for a minor, a triangle for a major anomaly; a bracket shows what was expected there. */
 const drawMarker = (place: Place, marker: PanelMarker, drawing: Drawing): void => {
@@ -122,7 +140,7 @@ const drawMarker = (place: Place, marker: PanelMarker, drawing: Drawing): void =
   const { theme } = drawing.frame;
   const colour = marker.severity === 'major' ? theme.major : theme.minor;
   const selected = marker.id === drawing.selected;
-  const x = place.x(middleOf(marker));
+  const x = place.x(marker.at);
   const y = Math.min(place.bottom - MARKER, Math.max(place.top + MARKER, place.y(marker.value)));
   const [low, high] = [place.y(marker.low), place.y(marker.high)];
   ctx.strokeStyle = colour;
@@ -203,7 +221,7 @@ export const layers = (current: () => Drawing): Plugin<'line'> => ({
     clipped(place, () => {
       for (const marker of drawing.chart.markers) {
         place.ctx.fillStyle = marker.severity === 'major' ? theme.major : theme.minor;
-        place.ctx.globalAlpha = 0.1;
+        place.ctx.globalAlpha = 0.07;
         const x = place.x(marker.time);
         place.ctx.fillRect(x, place.top, Math.max(1, place.x(marker.to) - x), place.bottom - place.top);
         place.ctx.globalAlpha = 1;
@@ -227,6 +245,7 @@ export const layers = (current: () => Drawing): Plugin<'line'> => ({
     });
     place.ctx.save();
     drawEventLabels(place, drawing);
+    drawBeyond(place, drawing);
     for (const marker of drawing.chart.markers) if (!drawing.hidden.has(marker.variant)) drawMarker(place, marker, drawing);
     place.ctx.restore();
   },

@@ -34,7 +34,7 @@ export class Plot {
   private built = false;
 
   constructor(canvas: HTMLCanvasElement, chart: PanelChart, frame: Frame) {
-    this.drawing = { chart, frame, hidden: new Set(), bands: new Map(), cursor: null, selected: null };
+    this.drawing = { chart, frame, hidden: new Set(), bands: new Map(), max: 1, cursor: null, selected: null };
     this.chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
@@ -129,10 +129,10 @@ export class Plot {
         spanGaps: false,
       };
     });
-    this.drawing = { ...this.drawing, bands };
     const range = valueRange(chart, hidden) ?? { low: 0, high: 1 };
     const rows = Math.max(2, Math.round(this.chart.height / TICK_EVERY.y));
     this.axis = valueTicks(range.low, range.high, chart.fromZero, rows, tickBase(chart.unit, range.high));
+    this.drawing = { ...this.drawing, bands, max: this.axis.max };
     this.chart.data.datasets = datasets;
     this.dress();
     this.chart.update('none');

@@ -7,7 +7,7 @@ import type { PanelState } from '../../../src/protocol/messages.ts';
 import { wantedRatio } from '../../../src/views/panelCharts.ts';
 import { buildPanelMissing } from '../../../src/views/panelModel.ts';
 import { windowOf } from '../../../src/views/panelRange.ts';
-import { aHistory, aPanel, aReleaseState, aSource, aVerdict, MINUTE, NOW, words } from '../../fakes/panel.ts';
+import { ANOMALIES, aHistory, aPanel, aReleaseState, aSource, aVerdict, MINUTE, NOW, words } from '../../fakes/panel.ts';
 import { aRelease } from '../../fakes/release.ts';
 
 const chart = (state: PanelState, metric: string) => state.charts.find((item) => item.metric === metric);
@@ -130,6 +130,19 @@ describe('the charts', () => {
     );
     assert.match(chart(state, 'errorRate')?.markers[0]?.text ?? '', /error rate of canary 4\.1%, expected 0\.6% … 1\.4%/);
     assert.equal(chart(aPanel({ history: aHistory(10) }), 'errorRate')?.markers.length, 1);
+  });
+  it('put a marker of a long window where the value is nearest to what was seen', () => {
+    const state = aReleaseState();
+    const anomaly = { ...ANOMALIES[0]!, from: NOW - 40 * MINUTE, to: NOW, seen: 99 };
+    const release = { ...state, assessment: { ...state.assessment!, anomalies: [anomaly] } };
+    const shown = chart(aPanel({ state: release }), 'errorRate');
+    const canary = shown?.columns[1];
+    assert.ok(canary);
+    const highest = canary.values.reduce(
+      (best, value, i) => (canary.times[i]! >= anomaly.from && value > (canary.values[best] ?? -1) ? i : best),
+      0,
+    );
+    assert.equal(shown.markers[0]?.at, canary.times[highest]);
   });
   it('say in a sentence what they show, for who cannot see them', () => {
     assert.match(chart(aPanel(), 'errorRate')?.summary ?? '', /^Error rate\. stable: .*, last .*\. canary: .*, last .*\. anomalies: 2$/);

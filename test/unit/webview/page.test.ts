@@ -102,6 +102,22 @@ describe('the range of values', () => {
     const range = valueRange(wide, NOTHING_HIDDEN);
     assert.ok(range && range.high < 0.1);
   });
+  it('does not let one wild value flatten all others, but holds every marker', () => {
+    const latency = chartOf('latencyP99');
+    const wild = {
+      ...latency,
+      columns: latency.columns.map((column) => ({ ...column, values: column.values.map((value, i) => (i === 1 ? 9000 : value)) })),
+    };
+    const range = valueRange(wild, NOTHING_HIDDEN);
+    assert.ok(range && range.high < 1500 && range.high > 480);
+    const marked = { ...wild, markers: chart.markers.map((marker) => ({ ...marker, value: 9000 })) };
+    assert.equal(valueRange(marked, NOTHING_HIDDEN)?.high, 9000);
+    const often = {
+      ...latency,
+      columns: latency.columns.map((column) => ({ ...column, values: column.values.map((value, i) => (i % 10 === 1 ? 9000 : value)) })),
+    };
+    assert.equal(valueRange(often, NOTHING_HIDDEN)?.high, 9000, 'what happens often is shown whole');
+  });
   it('follows what is shown, and is null when nothing is', () => {
     const stable = valueRange(chart, new Set(['canary']));
     assert.ok(stable && stable.high < 0.04);
