@@ -43,7 +43,7 @@ export const COMMERCE: Scenario = {
   errorRate: 0.009,
   clientErrorRate: 0.02,
   labelledShare: 0.6,
-  accuracy: 0.78,
+  accuracy: 0.9,
   ratedShare: 0.03,
   ratings: [0.05, 0.08, 0.2, 0.37, 0.3],
   cpu: { base: 2.4, perLoad: 1.3, noise: 0.08, drift: 0.07, floor: 0.05 },
