@@ -37,7 +37,7 @@ export const caveatsOf = (
   else {
     const perUser = Math.max(canary.requests / canary.users, stable.requests / stable.users);
     if (perUser >= MANY_REQUESTS_PER_USER && Number.isFinite(perUser)) {
-      out.push(message('analysis.caveat.requestsPerUser', { perUser: quantity(perUser, 'count') }));
+      out.push(message('analysis.caveat.requestsPerUser', { perUser: quantity(Math.round(perUser), 'count') }));
     }
   }
   return out;

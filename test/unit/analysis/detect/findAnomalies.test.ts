@@ -129,6 +129,13 @@ describe('anomalies', () => {
     assert.equal(findAnomalies(historyOf(sparse(0.8)))[0]?.metric, 'errorRate');
   });
 
+  it('the first minutes of a thin canary are as noisy as its few requests make them, and no anomaly', () => {
+    const gap: Shape = () => ({ value: NaN, count: 0 });
+    const begun: Shapes = { latencyP50: { stable: latency(3_000, 100), canary: during(59, 60, gap, latency(10, 100)) } };
+    const found = Array.from({ length: 100 }, (_, seed) => findAnomalies(historyOf(begun, [], 3 * seed)).length);
+    assert.deepEqual([...new Set(found)], [0]);
+  });
+
   it('sees errors of the canary where the stable had none at all', () => {
     const none: Shapes = { errorRate: { stable: errors(300, 0), canary: during(30, 60, errors(30, 0), errors(30, 0.2)) } };
     assert.deepEqual(
