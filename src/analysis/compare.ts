@@ -114,7 +114,9 @@ const assessTested = (metric: TestedMetric, { variants, from, to }: Evidence, ba
   const verdict = judge(harm, margin, shortfall);
   const missing = verdict === 'inconclusive' ? missingFor(harm, margin, window) : null;
   const usersPerMinute = canary.users === null || window.minutes <= 0 ? null : canary.users / window.minutes;
-  const judged = { ...base, ...compared, verdict, missing };
+  // Too few observations for this confidence leave an end open: that is no interval to show.
+  const bounded = Number.isFinite(compared.interval.low) && Number.isFinite(compared.interval.high);
+  const judged = { ...base, effect: compared.effect, interval: bounded ? compared.interval : null, verdict, missing };
   return { ...judged, sentence: sentenceOf(metric, judged, harm, shortfall, usersPerMinute) };
 };
 

@@ -102,6 +102,13 @@ describe('assess', () => {
     });
   });
 
+  it('shows no interval where too few response times leave an end open', () => {
+    const got = metricOf(judge(evidence(side(5_000, 0.01, 100), side(5, 0, 100))), 'latencyP50');
+    assert.equal(got.interval, null);
+    assert.equal(got.verdict, 'inconclusive');
+    assert.ok(got.missing!.requests >= 95);
+  });
+
   it('says that an effect at the margin may never be settled instead of a number of years', () => {
     const got = judge(evidence(side(100_000, 0.01, 100), side(10_000, 0.02, 100)));
     const metric = metricOf(got, 'errorRate');
