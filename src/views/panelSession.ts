@@ -1,6 +1,7 @@
 import { err, type Result } from '../base/result.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
+import type { Evidence } from '../model/evidence.ts';
 import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import { decodeWebviewMessage } from '../protocol/decode.ts';
@@ -41,8 +42,8 @@ export interface PanelSessionOptions {
 
 /** Changes within this time reach the page as one. */
 const COALESCE_MS = 100;
-/** After a failed read of the history, not again before this unless asked. */
-const RETRY_MS = 5000;
+/** The history is not read more often than this, after a failure neither, unless asked or the range or the ratio changed. */
+const REREAD_MS = 5000;
 
 /**
  * What one open panel shows: its range, the history read for it, and when to send the whole again. Knows no editor. While the page is hidden
@@ -57,6 +58,9 @@ export class PanelSession implements Disposable {
   private loading: AbortController | null = null;
   /** What the loaded history belongs to; another one is due when it differs. */
   private loadedFor = '';
+  /** The evidence that was there when it was read: with newer one, late measurements may have come for steps long past. */
+  private loadedWith: Evidence | null = null;
+  private loadedAt = -Infinity;
   private failedAt = -Infinity;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private ready = false;
@@ -192,7 +196,8 @@ export class PanelSession implements Disposable {
     const window = windowOf(this.rangeMinutes, state.release, at);
     // A new step is complete, another range was chosen, or the ratio moved.
     const due = `${String(this.rangeMinutes)} ${String(window.to)} ${state.release.revision}`;
-    if (this.loading || due === this.loadedFor || at < this.failedAt + RETRY_MS) return;
+    const measuredAnew = state.evidence !== this.loadedWith && at >= this.loadedAt + REREAD_MS;
+    if (this.loading || (due === this.loadedFor && !measuredAnew) || at < this.failedAt + REREAD_MS) return;
     const controller = new AbortController();
     this.loading = controller;
     this.options
@@ -215,6 +220,8 @@ export class PanelSession implements Disposable {
           this.history = result.value;
           this.status = { status: 'ready', text: null };
           this.loadedFor = due;
+          this.loadedWith = state.evidence;
+          this.loadedAt = at;
         } else {
           this.failedAt = this.options.now();
           this.status = { status: 'failed', text: this.options.words.translate(result.error.message) };

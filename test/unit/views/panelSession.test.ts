@@ -133,6 +133,23 @@ describe('an open panel', () => {
     assert.equal(world.reads.length, 3);
   });
 
+  it('reads again with newer evidence, since late measurements belong to steps long past, but not all the time', async (t) => {
+    const { world, session, read, change } = start(t);
+    session.receive(READY);
+    await read(0).answer(ok(aHistory()));
+    const measure = () => {
+      const measured = aReleaseState();
+      world.state = { ...world.state, releases: new Map([[measured.key, measured]]) };
+      change();
+    };
+    world.now += 1000;
+    measure();
+    assert.equal(world.reads.length, 1);
+    world.now += 4000;
+    measure();
+    assert.equal(world.reads.length, 2);
+  });
+
   it('shows another range only with its own data: the old read is aborted and its answer ignored', async (t) => {
     const { world, session, last, read } = start(t);
     session.receive(READY);
