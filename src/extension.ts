@@ -144,7 +144,18 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   const acts = new Acts({ actions, store, l10n, log, signal: end.signal, onActed: () => undoable.update(true) });
   const links = owned.add(new ReleaseLinks({ store, reveal: (key) => tree.reveal(key), show: (key) => panels.show(key), l10n, log }));
   owned.add(vscode.window.registerUriHandler(links));
-  const example = owned.add(new Example({ builtin, store, dataDir: serviceDir, backendPath, open: (key) => links.open(key), l10n, log }));
+  const example = owned.add(
+    new Example({
+      builtin,
+      store,
+      dataDir: serviceDir,
+      backendPath,
+      open: (key) => links.open(key),
+      memento: context.workspaceState,
+      l10n,
+      log,
+    }),
+  );
 
   const refresh = (): void => {
     contextKeys.set({
@@ -209,7 +220,11 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   // `npm start` opens on the example.
   if (process.env['ROLLOUT_LENS_EXAMPLE']) void run('tryExample', undefined);
   else if (config.current.autoStart) void run('startBuiltin', undefined);
-  else void builtin.join().catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
+  else
+    builtin
+      .join()
+      .then(() => example.resume())
+      .catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
   log.info(`Rollout Lens ${String((context.extension.packageJSON as { readonly version?: unknown }).version)} is active`);
   return context.extensionMode === vscode.ExtensionMode.Test ? { store, tree, contextKeys, journalFile: journal.file } : undefined;
 };

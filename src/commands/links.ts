@@ -12,11 +12,11 @@ import { pickRelease, type PickDeps } from './releaseArgument.ts';
  * `vscode://rollout-lens.rollout-lens/release/SOURCE/RELEASE`, in the scheme of this editor; it holds no address and no token. Where
  * the system does not hand such links to an editor (on the web), the command "Open Release Link" takes them.
  */
-export const linkOf = (key: ReleaseKey): vscode.Uri =>
+const linkOf = (key: ReleaseKey): vscode.Uri =>
   vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: EXTENSION_ID, path: `/release/${key}` });
 
 /** The release of a link as a person pastes it. */
-export const parseLink = (text: string): ReleaseKey | null => {
+const parseLink = (text: string): ReleaseKey | null => {
   try {
     const uri = vscode.Uri.parse(text.trim(), true);
     return uri.authority.toLowerCase() === EXTENSION_ID ? keyOfPath(uri.path) : null;

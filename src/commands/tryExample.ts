@@ -16,6 +16,8 @@ export interface ExampleDeps {
   readonly dataDir: string;
   readonly backendPath: string;
   readonly open: (key: ReleaseKey) => Promise<void>;
+  /** What this workspace's windows remember. */
+  readonly memento: vscode.Memento;
   readonly l10n: Localizer;
   readonly log: Log;
 }
@@ -24,6 +26,24 @@ const SCENARIOS = ['finance', 'commerce', 'medical'] as const;
 const RELEASE_WITHIN_MS = 30_000;
 /** Two hours of traffic, of which the first 55 minutes are told at once, so that there is something to see and to judge. */
 const TRAFFIC = { duration: 7_200, speed: 900, backfill: 3_300 } as const;
+/** After a reload the same story goes on where it was; what is sent twice counts once. */
+const RESUMED_BACKFILL = 300;
+const RESUME_WITHIN_MS = 120_000;
+const REMEMBER_EVERY_MS = 15_000;
+const KEY = 'example';
+
+interface Remembered {
+  readonly scenario: string;
+  /** When its traffic still ran, epoch milliseconds. */
+  readonly at: number;
+}
+const isRemembered = (value: unknown): value is Remembered =>
+  typeof value === 'object' &&
+  value !== null &&
+  'scenario' in value &&
+  typeof value.scenario === 'string' &&
+  'at' in value &&
+  typeof value.at === 'number';
 
 const scenarioOf = (argument: unknown): (typeof SCENARIOS)[number] => {
   const wanted = typeof argument === 'object' && argument !== null && 'scenario' in argument ? argument.scenario : argument;
@@ -34,10 +54,23 @@ const scenarioOf = (argument: unknown): (typeof SCENARIOS)[number] => {
 export class Example implements Disposable {
   private readonly deps: ExampleDeps;
   private readonly running = new Map<string, Simulation>();
+  /** Traffic that was ended on purpose; its end is no news. */
+  private readonly meant = new WeakSet<Simulation>();
   private readonly end = new AbortController();
+  private readonly listener: Disposable;
 
   constructor(deps: ExampleDeps) {
     this.deps = deps;
+    this.listener = deps.builtin.onDidChange(({ status }) => {
+      if (status === 'stopped') this.stop();
+    });
+  }
+
+  private stop(): void {
+    for (const simulation of this.running.values()) {
+      this.meant.add(simulation);
+      simulation.dispose();
+    }
   }
 
   run(argument: unknown): Promise<ReleaseKey | null> {
@@ -52,7 +85,7 @@ export class Example implements Disposable {
         }
         progress.report({ message: l10n.t('sending simulated traffic…') });
         const scenario = scenarioOf(argument);
-        const ended = await this.simulate(scenario, started.value.url);
+        const ended = await this.simulate(scenario, started.value.url, TRAFFIC.backfill);
         const key = await this.shown(ended);
         if (key) await this.deps.open(key);
         return key;
@@ -60,8 +93,22 @@ export class Example implements Disposable {
     );
   }
 
+  /** The traffic that this window sent before it was loaded anew goes on; older traffic does not. */
+  async resume(): Promise<void> {
+    const { memento, builtin } = this.deps;
+    const before = memento.get<unknown>(KEY);
+    if (!isRemembered(before) || Date.now() - before.at > RESUME_WITHIN_MS || builtin.state.status !== 'running') return;
+    await this.simulate(scenarioOf(before.scenario), builtin.state.url, RESUMED_BACKFILL);
+  }
+
+  private remember(scenario: string | null): void {
+    const { memento, log } = this.deps;
+    const value: Remembered | undefined = scenario === null ? undefined : { scenario, at: Date.now() };
+    memento.update(KEY, value).then(undefined, (error: unknown) => log.warn(`example: ${String(error)}`));
+  }
+
   /** Starts the traffic unless it runs already; what is returned aborts when it ends. */
-  private async simulate(scenario: string, url: string): Promise<AbortSignal> {
+  private async simulate(scenario: string, url: string, backfill: number): Promise<AbortSignal> {
     const { dataDir, backendPath, l10n, log } = this.deps;
     const over = new AbortController();
     const known = this.running.get(scenario);
@@ -76,14 +123,20 @@ export class Example implements Disposable {
       tokenFile: path.join(dataDir, 'service.json'),
       scenario,
       ...TRAFFIC,
+      backfill,
     });
-    if (this.end.signal.aborted) simulation.dispose();
     this.running.set(scenario, simulation);
+    if (this.end.signal.aborted) this.stop();
+    this.remember(scenario);
+    const beat = setInterval(() => this.remember(scenario), REMEMBER_EVERY_MS);
     void simulation.ended.then(({ code, output }) => {
+      clearInterval(beat);
       this.running.delete(scenario);
+      // Traffic that this window ended by closing is what a reload goes on with.
+      if (!this.end.signal.aborted) this.remember(null);
       over.abort();
       log.info(`simulation ${scenario} ended with code ${String(code)}`);
-      if (code === 0 || this.end.signal.aborted) return;
+      if (code === 0 || this.meant.has(simulation)) return;
       log.error(`simulation ${scenario}: ${output}`);
       void vscode.window.showErrorMessage(l10n.t('The simulated traffic ended: {why}', { why: output.trim().split('\n').at(-1) ?? '' }));
     });
@@ -120,6 +173,7 @@ export class Example implements Disposable {
 
   dispose(): void {
     this.end.abort();
-    for (const simulation of this.running.values()) simulation.dispose();
+    this.listener.dispose();
+    this.stop();
   }
 }

@@ -35,7 +35,7 @@ const proxySettings = (): ProxySettings | null => {
 };
 
 /** Plain HTTP with the editor's proxy and certificates. The library behind it is loaded by the first source that needs it. */
-export const openTransport = async (ca: readonly string[], deps: Pick<OpenDeps, 'clock' | 'log'>): Promise<Transport> => {
+const openTransport = async (ca: readonly string[], deps: Pick<OpenDeps, 'clock' | 'log'>): Promise<Transport> => {
   const { createTransport } = await import('../sources/transport.ts');
   return createTransport({
     proxy: proxySettings(),

@@ -25,7 +25,7 @@ export interface HttpSourceSetting {
   readonly caFile: string | null;
 }
 
-export interface LogSourceSetting {
+interface LogSourceSetting {
   readonly type: 'logs';
   readonly id: string;
   readonly name: string;

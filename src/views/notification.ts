@@ -9,7 +9,7 @@ import type { Localizer } from '../platform/localizer.ts';
 import { translate } from '../platform/translate.ts';
 import { incidentsOf, type Incident } from './incidents.ts';
 
-export interface NotificationActs {
+interface NotificationActs {
   readonly show: (key: ReleaseKey) => unknown;
   readonly pause: (key: ReleaseKey) => unknown;
   readonly mute: (key: ReleaseKey) => unknown;

@@ -1,4 +1,4 @@
-import { formatDuration, formatInterval, formatQuantity } from '../model/format.ts';
+import { formatInterval, formatQuantity } from '../model/format.ts';
 import type { MetricAssessment } from '../model/assessment.ts';
 import { isActive, type Release } from '../model/release.ts';
 import { needOf } from '../store/select.ts';
@@ -137,5 +137,3 @@ export const needParts = (
   ];
   return parts.filter((part) => part !== null);
 };
-
-export const durationText = (ms: number, l10n: Localizer): string => formatDuration(ms, l10n.locale);

@@ -22,7 +22,7 @@ const metricTable = (state: ReleaseState, { l10n }: TextContext): string | null 
       effectText(metric, l10n) ?? '–',
       metric.kind === 'described' ? l10n.t('described only') : verdictWord(metric.verdict, l10n),
     ];
-    return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+    return `| ${cells.map((cell) => `${escapeMarkdown(cell)}\u00a0`).join(' | ')} |`;
   });
   return [header, ...rows].join('\n');
 };

@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../model/release.ts';
 
-export type TreeNodeKind =
+type TreeNodeKind =
   | 'needs'
   | 'source'
   | 'sourceError'

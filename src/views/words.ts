@@ -2,7 +2,6 @@ import { formatDuration, formatQuantity } from '../model/format.ts';
 import type { Verdict } from '../model/assessment.ts';
 import type { MetricId } from '../model/metric.ts';
 import type { Phase, RatioUnit, ReleaseStatus, VariantRole } from '../model/release.ts';
-import type { Need } from '../store/select.ts';
 import type { Localizer } from '../platform/localizer.ts';
 
 /** The field's words in the user's language; every view takes them from here. */
@@ -16,17 +15,6 @@ export const verdictWord = (verdict: Verdict, l10n: Localizer): string => {
       return l10n.t('not enough data yet');
     case 'noData':
       return l10n.t('no data');
-  }
-};
-
-export const needWord = (need: Need, l10n: Localizer): string => {
-  switch (need) {
-    case 'regressing':
-      return l10n.t('regressing');
-    case 'degraded':
-      return l10n.t('degraded');
-    case 'waiting':
-      return l10n.t('waiting');
   }
 };
 

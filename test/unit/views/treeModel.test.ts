@@ -149,7 +149,7 @@ describe('the tree', () => {
     const of = release({ name: 'a|b*c' });
     const state = stateOf([sourceState()], [releaseState({ name: 'a|b*c' }, { assessment: assessment(of), evidence: evidence() })]);
     const { tooltip } = find(tree(state), ROW);
-    assert.match(tooltip, /\| error rate \| 1% \| 3\\\.1% \| \\\+2\\\.1 points \| regressing \|/);
+    assert.match(tooltip.replaceAll('\u00a0', ''), /\| error rate \| 1% \| 3\\\.1% \| \\\+2\\\.1 points \| regressing \|/);
     assert.ok(tooltip.includes('a\\|b\\*c'));
   });
 
