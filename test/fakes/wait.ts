@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../src/base/log.ts';
 
-/** Waits for a condition; the test's own time limit ends it. */
+const LONGEST_WAIT_MS = 45_000;
+
+/** Waits for a condition; gives up by itself, so that a failed test does not keep its process. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await delay(10);
+  const deadline = Date.now() + LONGEST_WAIT_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited ${LONGEST_WAIT_MS / 1000} s for: ${condition.toString()}`);
+    await delay(10);
+  }
 };
 
 /** Keeps what was logged. */

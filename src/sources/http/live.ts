@@ -148,6 +148,7 @@ export class LiveWatch {
   /** Keeps one connection. True if anything ever came through it: a proxy may open a stream and hold its content back. */
   private async follow(): Promise<boolean> {
     const { client, clock, log, pollIntervalMs } = this.deps;
+    const resumes = this.lastEventId !== null;
     const stream = await client.stream(this.lastEventId, this.end.signal);
     if (!stream.ok) return false;
     let live = false;
@@ -155,6 +156,8 @@ export class LiveWatch {
       if (item.type === 'refused') log.warn(`live updates are refused with status ${String(item.reply.status)}`);
       if (item.type === 'refused' || item.type === 'lost') break;
       if (item.type === 'open') continue;
+      // What happened between the last read and this connection is only replayed to one that resumes.
+      if (!live && !resumes) this.readAlarm.ring();
       live = true;
       this.answered = true;
       this.setMode('live');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { connect, type Socket } from 'node:net';
 import { after, describe, it, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
@@ -262,6 +263,46 @@ describe('transport: certificates', async () => {
       assert.ok(reply.ok);
       assert.equal(reply.value.body, '{"secure":true}');
     }
+  });
+
+  it('goes through a proxy by a tunnel: the proxy sees the name, and neither token nor address', LIMIT, async (t) => {
+    const pair = await generate([{ name: 'commonName', value: 'rollout.example' }], {
+      keySize: 2048,
+      algorithm: 'sha256',
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'rollout.example' }] }],
+    });
+    const target = createTlsServer({ key: pair.private, cert: pair.cert }, (request, response) =>
+      json(response, { url: request.url, token: request.headers.authorization }),
+    );
+    t.after(closer(target));
+    const targetPort = await listen(target);
+    const seen: string[] = [];
+    const proxy = createHttpServer();
+    t.after(closer(proxy));
+    proxy.on('connect', (request, client: Socket, head: Buffer) => {
+      seen.push(`CONNECT ${request.url ?? ''}`, JSON.stringify(request.headers), head.toString('latin1'));
+      const server = connect(targetPort, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        server.pipe(client);
+        client.on('data', (data: Buffer) => seen.push(data.toString('latin1'))).pipe(server);
+      });
+      for (const socket of [client, server]) socket.on('error', () => undefined);
+      client.on('close', () => server.destroy());
+    });
+    const settings = { url: `http://127.0.0.1:${await listen(proxy)}`, bypass: [] };
+    const ask = (ca: readonly string[]): ReturnType<Transport['request']> =>
+      transportFor(t, { ca, proxy: settings }).request('GET', 'https://rollout.example/secret-path', {
+        headers: { authorization: 'Bearer secret-token-1' },
+        signal: never,
+      });
+    const reply = await ask([pair.cert]);
+    assert.ok(reply.ok, JSON.stringify(reply));
+    assert.deepEqual(JSON.parse(reply.value.body), { url: '/secret-path', token: 'Bearer secret-token-1' });
+    assert.equal(seen[0], 'CONNECT rollout.example:443');
+    assert.doesNotMatch(seen.join('\n'), /secret/);
+    const untrusted = await ask([]);
+    assert.ok(!untrusted.ok);
+    assert.equal(untrusted.error.kind, 'untrusted');
   });
 
   it('tells a name that is not in the certificate, and a server that speaks no TLS', LIMIT, async (t) => {

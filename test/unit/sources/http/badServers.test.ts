@@ -209,46 +209,67 @@ describe('http source: its stream', () => {
     await until(() => reads() > before);
   });
 
+  it('misses nothing that happened between its first read and the stream', LIMIT, async (t) => {
+    let ratio = 0.1;
+    const watched = await watch(
+      t,
+      service(
+        (request, response) => {
+          ratio = 0.2;
+          openStream(request, response);
+        },
+        () => ({ releases: [wireRelease({ ratio, revision: ratio === 0.1 ? 7 : 8 })] }),
+      ),
+      { pollIntervalMs: 60_000 },
+    );
+    await until(() => watched.items.some((item) => isSnapshot(item) && item.releases[0]?.ratio.desired === 0.2));
+  });
+
   it('does not let an older answer or event overwrite a newer one', LIMIT, async (t) => {
-    let answer: (() => void) | null = null;
-    let newest: (() => void) | null = null;
-    let tell: ((changes: Readonly<Record<string, unknown>>) => void) | null = null;
-    let reads = 0;
+    const now = { releases: [wireRelease()] };
+    const streams: ((changes: Readonly<Record<string, unknown>>) => void)[] = [];
+    const held: (() => void)[] = [];
+    let hold = false;
     const watched = await watch(
       t,
       (request, response) => {
         if (request.url?.endsWith('/stream') === true) {
           openStream(request, response);
-          tell = (changes) => response.write(`event: release\ndata: ${JSON.stringify(wireRelease(changes))}\n\n`);
-        } else if (++reads === 2) answer = () => json(response, { releases: [wireRelease({ revision: 7, ratio: 0.1 })] });
-        else if (reads === 3) newest = () => json(response, { releases: [wireRelease({ revision: 11, ratio: 0.6 })] });
-        else json(response, { releases: [wireRelease()] });
+          streams.push((changes) => response.write(`event: release\ndata: ${JSON.stringify(wireRelease(changes))}\n\n`));
+        } else if (hold) held.push(() => json(response, now));
+        else json(response, now);
       },
       { pollIntervalMs: 60_000 },
     );
     const ratios = (): (number | null | undefined)[] => watched.items.filter(isSnapshot).map(({ releases }) => releases[0]?.ratio.desired);
-    await until(() => tell !== null && ratios().at(-1) === 0.1);
-    watched.source.refresh();
-    await until(() => answer !== null);
-    // The answer that is still on its way was made before these.
-    for (const changes of [
-      { revision: 9, ratio: 0.4 },
-      { revision: 8, ratio: 0.3 },
-    ]) {
-      (tell as ((changes: Readonly<Record<string, unknown>>) => void) | null)?.(changes);
-    }
+    const tell = (changes: Readonly<Record<string, unknown>>): void => streams[0]?.(changes);
+    /** A read whose answer waits until it is let go. */
+    const slowRead = async (): Promise<() => void> => {
+      hold = true;
+      watched.source.refresh();
+      await until(() => held.length === 1);
+      hold = false;
+      return held.shift() ?? assert.fail();
+    };
+    // Live, and the read that follows the opening of the stream is over.
+    await until(() => watched.server.requests.filter((line) => line.endsWith('/releases')).length === 2 && ratios().length >= 3);
+
+    const old = await slowRead();
+    tell({ revision: 9, ratio: 0.4 });
+    tell({ revision: 8, ratio: 0.3 });
     await until(() => ratios().at(-1) === 0.4);
     const seen = watched.items.length;
-    (answer as (() => void) | null)?.();
+    old();
     await until(() => watched.items.length > seen);
     assert.equal(ratios().at(-1), 0.4);
     assert.ok(!ratios().includes(0.3));
-    // The other way round: an event that came during a read which already knew better.
-    watched.source.refresh();
-    await until(() => reads === 3);
-    (tell as ((changes: Readonly<Record<string, unknown>>) => void) | null)?.({ revision: 10, ratio: 0.5 });
+
+    // The other way round: an event that comes during a read which already knows better.
+    const newer = await slowRead();
+    tell({ revision: 10, ratio: 0.5 });
     await until(() => ratios().at(-1) === 0.5);
-    (newest as (() => void) | null)?.();
+    now.releases = [wireRelease({ revision: 11, ratio: 0.6 })];
+    newer();
     await until(() => ratios().at(-1) === 0.6);
   });
 
