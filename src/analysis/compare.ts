@@ -44,7 +44,7 @@ export const valueOf = (metric: MetricId, tally: Tally, seconds: number): number
 };
 
 /** Observations behind the value of a metric. */
-export const countOf = (metric: MetricId, tally: Tally): number => {
+const countOf = (metric: MetricId, tally: Tally): number => {
   switch (metric) {
     case 'latencyP50':
     case 'latencyP99':

@@ -5,7 +5,7 @@ import type { Release } from '../model/release.ts';
 import type { AnalysisMessageKey } from './messages.ts';
 
 /** The longest wait among the metrics that are not settled; null where one of them cannot tell. */
-export const longestWait = (metrics: readonly MetricAssessment[]): number | null => {
+const longestWait = (metrics: readonly MetricAssessment[]): number | null => {
   const open = metrics.filter((metric) => metric.missing !== null);
   if (open.length === 0 || open.some((metric) => metric.missing?.minutes === null)) return null;
   return Math.max(...open.map((metric) => metric.missing?.minutes ?? 0));

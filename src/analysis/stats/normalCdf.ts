@@ -4,7 +4,7 @@ const FRACTION_TERMS = 120;
 export const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /** The density of the standard normal distribution. */
-export const normalDensity = (z: number): number => Math.exp(-0.5 * z * z - LOG_SQRT_2PI);
+const normalDensity = (z: number): number => Math.exp(-0.5 * z * z - LOG_SQRT_2PI);
 
 /** Mills' ratio `(1 − Φ(z)) / φ(z)` for z ≥ 2, by Laplace's continued fraction z + 1/(z + 2/(z + 3/…)). */
 export const millsRatio = (z: number): number => {

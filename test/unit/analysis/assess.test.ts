@@ -103,10 +103,10 @@ describe('assess', () => {
   });
 
   it('shows no interval where too few response times leave an end open', () => {
-    const got = metricOf(judge(evidence(side(5_000, 0.01, 100), side(5, 0, 100))), 'latencyP50');
+    const got = metricOf(judge(evidence(side(5_000, 0.01, 100), side(2, 0, 100))), 'latencyP50');
     assert.equal(got.interval, null);
     assert.equal(got.verdict, 'inconclusive');
-    assert.ok(got.missing!.requests >= 95);
+    assert.ok(got.missing!.requests >= 98);
   });
 
   it('says that an effect at the margin may never be settled instead of a number of years', () => {
