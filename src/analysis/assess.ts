@@ -7,10 +7,11 @@ import { keyOf, type Release } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import { assignedShareOf } from './assignedShare.ts';
 import { caveatsOf } from './caveats.ts';
-import { compare, CONFIDENCE, harmOf } from './compare.ts';
+import { compare, CONFIDENCE, harmOf, usersAMinute } from './compare.ts';
 import { findAnomalies } from './detect/findAnomalies.ts';
 import type { AnalysisMessageKey } from './messages.ts';
 import { recommend } from './recommend.ts';
+import { minutesOfTraffic } from './traffic.ts';
 
 export interface AssessInput {
   readonly release: Release;
@@ -102,7 +103,8 @@ export const assess = ({ release, evidence, history, at }: AssessInput): Assessm
     return { ...base, from: at, to: at, verdict: 'noData', metrics: [], sentence, recommendation: null, assigned: null, caveats: [] };
   }
   const changes = ratioChangesIn(release, evidence, history);
-  const compared = METRICS.map((metric) => compare(metric, evidence));
+  const traffic = minutesOfTraffic(evidence, history);
+  const compared = METRICS.map((metric) => compare(metric, evidence, traffic));
   const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, changes > 0, CONFIDENCE) : null;
   const { from, to } = evidence;
   if (none) {
@@ -131,7 +133,7 @@ export const assess = ({ release, evidence, history, at }: AssessInput): Assessm
     sentence: bad?.sentence ?? (verdict === 'healthy' ? healthy() : openSentence(tested)),
     recommendation: recommend(release, verdict, tested),
     assigned,
-    affectedUsersPerMinute: bad && canary.users !== null && minutes > 0 ? canary.users / minutes : null,
+    affectedUsersPerMinute: bad ? usersAMinute(canary.users, traffic) : null,
     caveats: caveatsOf(release, evidence, at, changes, assigned),
   };
 };

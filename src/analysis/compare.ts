@@ -96,9 +96,13 @@ const judge = (harm: Effect, margin: number, shortfall: Shortfall): Verdict => {
   return harm.interval.high < margin ? 'healthy' : 'inconclusive';
 };
 
+/** Distinct users over minutes; null where either is unknown. At least so many: who comes back is counted once. */
+export const usersAMinute = (users: number | null, minutes: number): number | null =>
+  users === null || !(minutes > 0) ? null : users / minutes;
+
 const smaller = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : Math.min(a, b));
 
-const assessTested = (metric: TestedMetric, { variants, from, to }: Evidence, base: MetricAssessment): MetricAssessment => {
+const assessTested = (metric: TestedMetric, { variants }: Evidence, minutes: number, base: MetricAssessment): MetricAssessment => {
   const { stable, canary } = variants;
   const { margin } = METRIC_RULES[metric];
   const compared = effectOf(metric, canary, stable);
@@ -106,14 +110,14 @@ const assessTested = (metric: TestedMetric, { variants, from, to }: Evidence, ba
   const window = {
     requests: Math.min(base.counts.canary, base.counts.stable),
     users: smaller(canary.users, stable.users),
-    minutes: (to - from) / 60_000,
+    minutes,
   };
   const shortfall: Shortfall = {
     enough: window.requests >= MINIMUM_REQUESTS && (window.users === null || window.users >= MINIMUM_USERS),
   };
   const verdict = judge(harm, margin, shortfall);
   const missing = verdict === 'inconclusive' ? missingFor(harm, margin, window) : null;
-  const usersPerMinute = canary.users === null || window.minutes <= 0 ? null : canary.users / window.minutes;
+  const usersPerMinute = usersAMinute(canary.users, minutes);
   // Too few observations for this confidence leave an end open: that is no interval to show.
   const bounded = Number.isFinite(compared.interval.low) && Number.isFinite(compared.interval.high);
   const judged = { ...base, effect: compared.effect, interval: bounded ? compared.interval : null, verdict, missing };
@@ -159,8 +163,11 @@ const sentenceOf = (
     : message<AnalysisMessageKey>('analysis.waitingUnknown', more);
 };
 
-/** One metric of the canary against the stable over the evidence's window. Pure. Tested metrics get a verdict, the others their values. */
-export const compare = (metric: MetricId, evidence: Evidence): MetricAssessment => {
+/**
+ * One metric of the canary against the stable over the evidence's window. Pure. Tested metrics get a verdict, the others their values.
+ * `minutes`: how long the present traffic takes for as much evidence (see `minutesOfTraffic`); the length of the window by default.
+ */
+export const compare = (metric: MetricId, evidence: Evidence, minutes = (evidence.to - evidence.from) / 60_000): MetricAssessment => {
   const { stable, canary } = evidence.variants;
   const seconds = (evidence.to - evidence.from) / 1000;
   const rule = METRIC_RULES[metric];
@@ -181,5 +188,5 @@ export const compare = (metric: MetricId, evidence: Evidence): MetricAssessment 
     missing: null,
     sentence: message<AnalysisMessageKey>(both ? 'analysis.described' : 'analysis.noValue'),
   };
-  return both && isTested(metric) ? assessTested(metric, evidence, base) : base;
+  return both && isTested(metric) ? assessTested(metric, evidence, minutes, base) : base;
 };

@@ -86,7 +86,7 @@ export interface Assessment {
   readonly recommendation: Message | null;
   readonly assigned: AssignedShare | null;
   readonly anomalies: readonly Anomaly[];
-  /** Users a minute on the canary while it regresses; null when users are unknown or nothing regresses. */
+  /** At least so many users a minute on the canary while it regresses (who comes back in the window is counted once); null when users are unknown or nothing regresses. */
   readonly affectedUsersPerMinute: number | null;
   /** What the verdict does not account for, said beside it. */
   readonly caveats: readonly Message[];

@@ -5,7 +5,7 @@ import type { Evidence } from '../../../src/model/evidence.ts';
 import type { MetricId } from '../../../src/model/metric.ts';
 import type { Quantity } from '../../../src/model/quantity.ts';
 import type { Release } from '../../../src/model/release.ts';
-import { abilities, evidence, latencies, NOON, release, tally } from './fixtures.ts';
+import { abilities, evidence, HOUR, latencies, NOON, release, tally } from './fixtures.ts';
 
 const judge = (of: Evidence | null, changes: Partial<Release> = {}) =>
   assess({ release: release(changes), evidence: of, history: null, at: NOON });
@@ -95,6 +95,29 @@ describe('assess', () => {
       const more = metricOf(first, 'errorRate').missing!.requests;
       assert.equal(verdict((200 + more) * 1.3), 'healthy');
       assert.equal(verdict((200 + more) * 0.3), 'inconclusive');
+    });
+    it('forecasts from the traffic of now: a canary that began five minutes ago, and one that gets nothing any more', () => {
+      const of = evidence(side(5_000, 0.01, 100), side(50, 0, 100, 30));
+      const wait = (counts: (minute: number) => number): number | null => {
+        const times = Float64Array.from({ length: 60 }, (_, i) => NOON - (60 - i) * 60_000);
+        const series = {
+          metric: 'requests',
+          variant: 'canary',
+          unit: 'perSecond',
+          times,
+          values: times.map((_, i) => counts(i) / 60),
+          counts: times.map((_, i) => counts(i)),
+        } as const;
+        const history = { from: NOON - HOUR, to: NOON, stepMs: 60_000, series: [series], changes: [] };
+        const got = metricOf(assess({ release: release(), evidence: of, history, at: NOON }), 'errorRate').missing!;
+        return got.minutes === null ? null : got.minutes / got.requests;
+      };
+      assert.ok(Math.abs(wait((minute) => (minute >= 55 ? 10 : 0))! - 1 / 10) < 1e-9);
+      assert.ok(Math.abs(wait(() => 50 / 60)! - 60 / 50) < 1e-9);
+      assert.equal(
+        wait((minute) => (minute < 30 ? 50 / 30 : 0)),
+        null,
+      );
     });
     it('asks for the minimum first when the effect lies at the margin', () => {
       const missing = metricOf(judge(evidence(side(5_000, 0.01, 100), side(50, 0.02, 100, 30), 10)), 'errorRate').missing!;
