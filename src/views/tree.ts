@@ -6,7 +6,7 @@ import type { State } from '../store/state.ts';
 import { VIEW_RELEASES } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { changedNodes } from './treeDiff.ts';
-import { commandOf, OPEN_ROW, staleDecorations, toTreeItem, tooltipOf, type TreeElement } from './treeItem.ts';
+import { clickOf, commandOf, staleDecorations, toTreeItem, tooltipOf, type TreeElement } from './treeItem.ts';
 import { buildTree } from './treeModel.ts';
 import type { TreeNode } from './treeNode.ts';
 
@@ -41,6 +41,8 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
   private nodes = new Map<string, TreeNode>();
   private parents = new Map<string, string>();
   private readonly elements = new Map<string, TreeElement>();
+  /** The commands of the rows that were drawn. */
+  private readonly clicks = new Map<string, vscode.Disposable>();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private drawnAt = 0;
 
@@ -54,7 +56,6 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     this.owned.add(this.view);
     this.owned.add(this.changed);
     this.owned.add(vscode.window.registerFileDecorationProvider(staleDecorations));
-    this.owned.add(vscode.commands.registerCommand(OPEN_ROW, () => this.openSelected()));
     this.owned.add(
       this.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.draw();
@@ -84,7 +85,13 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
   getTreeItem(element: TreeElement): vscode.TreeItem {
     const node = this.nodes.get(element.id);
     // The editor may ask for a row that has just gone; it is told the new list right after.
-    return node ? toTreeItem(element, node) : new vscode.TreeItem('');
+    if (!node) return new vscode.TreeItem('');
+    if (node.command && !this.clicks.has(node.id))
+      this.clicks.set(
+        node.id,
+        vscode.commands.registerCommand(clickOf(node.id), () => this.click(element)),
+      );
+    return toTreeItem(element, node);
   }
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
@@ -114,10 +121,15 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     return true;
   }
 
-  private openSelected(): Thenable<unknown> | undefined {
-    const [element] = this.view.selection;
-    const node = element && this.nodes.get(element.id);
-    const command = element && node ? commandOf(element, node) : undefined;
+  private forget(id: string): void {
+    this.elements.delete(id);
+    this.clicks.get(id)?.dispose();
+    this.clicks.delete(id);
+  }
+
+  private click(element: TreeElement): Thenable<unknown> | undefined {
+    const node = this.nodes.get(element.id);
+    const command = node ? commandOf(element, node) : undefined;
     return command && vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as readonly unknown[]));
   }
 
@@ -154,7 +166,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     const changed = changedNodes(before, this.roots);
     if (changed === 'all') this.changed.fire(undefined);
     else for (const id of changed) this.changed.fire(this.elements.get(id));
-    for (const id of this.elements.keys()) if (!this.nodes.has(id)) this.elements.delete(id);
+    for (const id of this.elements.keys()) if (!this.nodes.has(id)) this.forget(id);
   }
 
   private elementOf(node: TreeNode): TreeElement {
@@ -169,6 +181,8 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
   dispose(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    for (const click of this.clicks.values()) click.dispose();
+    this.clicks.clear();
     this.owned.dispose();
   }
 }

@@ -15,10 +15,10 @@ const STALE_SCHEME = 'rollout-lens-stale';
 const trustedCommands = ['showChart', 'showJournal'] as const;
 
 /**
- * What a click on any row runs. It carries no arguments and asks the view which row was meant: the editor keeps a command's arguments only
- * until the row is drawn again, and rows are drawn again every few seconds, so that a click just then would be lost with an error.
+ * The command of a click on this row. Each row has its own, without arguments: the editor keeps the arguments of a command only until the row
+ * is drawn again, and rows are drawn again every few seconds, so that a click just then would end in an error.
  */
-export const OPEN_ROW = 'rolloutLens.openRow';
+export const clickOf = (id: string): string => `_rolloutLens.row/${id}`;
 
 /** What a row does when it is clicked. */
 export const commandOf = (element: TreeElement, node: TreeNode): vscode.Command | undefined => {
@@ -48,7 +48,7 @@ export const toTreeItem = (element: TreeElement, node: TreeNode): vscode.TreeIte
   item.accessibilityInformation = { label: node.spoken };
   if (node.icon) item.iconPath = new vscode.ThemeIcon(node.icon.id, node.icon.color ? new vscode.ThemeColor(node.icon.color) : undefined);
   if (node.stale) item.resourceUri = vscode.Uri.from({ scheme: STALE_SCHEME, path: `/${encodeURIComponent(node.id)}` });
-  if (node.command) item.command = { command: OPEN_ROW, title: '' };
+  if (node.command) item.command = { command: clickOf(node.id), title: '' };
   return item;
 };
 

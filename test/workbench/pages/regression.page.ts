@@ -24,7 +24,7 @@ scene(
     const status = ui.status('rolloutLens.status');
     await status.filter({ hasText: '1 regressing' }).waitFor();
 
-    const incident = /Fraud model: The canary fails more often/;
+    const incident = /Fraud model.*The canary fails more often/;
     await ui.toast(incident).waitFor();
     assert.equal(await ui.toasts.count(), 1, 'one notification for one incident');
     await picture('regression-toast');
