@@ -18,7 +18,7 @@ const FOLLOW_DATA: readonly MetricId[] = ['accuracy', 'rating', 'memory'];
 /** Of the bands in the charts; the evidence table states its own. */
 export const BAND_CONFIDENCE = 0.95;
 
-export const EMPTY_COLUMN = new Float64Array(0);
+const EMPTY_COLUMN = new Float64Array(0);
 
 /** A metric's name where it stands alone. */
 export const titleOf = (metric: MetricId, l10n: Localizer): string => {

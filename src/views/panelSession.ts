@@ -43,7 +43,7 @@ export interface PanelSessionOptions {
 /** Changes within this time reach the page as one. */
 const COALESCE_MS = 100;
 /** The history is not read more often than this, after a failure neither, unless asked or the range or the ratio changed. */
-const REREAD_MS = 5000;
+const REREAD_MS = 4000;
 
 /**
  * What one open panel shows: its range, the history read for it, and when to send the whole again. Knows no editor. While the page is hidden

@@ -15,7 +15,7 @@ const number = (value: number | null, unit: Unit, l10n: Localizer, signed = fals
 const VERDICT_ORDER: Readonly<Record<Verdict, number>> = { regressing: 3, inconclusive: 2, healthy: 1, noData: 0 };
 
 /** What is still missing, longest wait first: "80 requests, about 12 min". Empty when nothing is. */
-export const missingText = (missing: Missing | null, l10n: Localizer): string => {
+const missingText = (missing: Missing | null, l10n: Localizer): string => {
   if (!missing) return '';
   const count = (value: number): string => formatQuantity({ value, unit: 'count' }, l10n.locale);
   const parts = [
@@ -83,8 +83,7 @@ export const anomalyHeader = (l10n: Localizer): readonly string[] => [
   l10n.t('Severity'),
 ];
 
-export const severityWord = (severity: 'minor' | 'major', l10n: Localizer): string =>
-  severity === 'major' ? l10n.t('major') : l10n.t('minor');
+const severityWord = (severity: 'minor' | 'major', l10n: Localizer): string => (severity === 'major' ? l10n.t('major') : l10n.t('minor'));
 
 /** Newest first, which is also how the table is shown until somebody sorts it. */
 export const anomalyRows = (assessment: Assessment | null, l10n: Localizer): readonly PanelAnomalyRow[] =>

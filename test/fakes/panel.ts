@@ -17,7 +17,7 @@ export const MINUTE = 60_000;
 export const NOW = Date.UTC(2026, 2, 4, 12, 0, 5);
 const TO = Date.UTC(2026, 2, 4, 12, 0, 0);
 
-export const english: Localizer = { locale: 'en', t: (text, args) => fill(text, args) };
+const english: Localizer = { locale: 'en', t: (text, args) => fill(text, args) };
 
 /** Keys that are sentences themselves stand for the real texts. */
 const translate = (said: Message): string =>
@@ -28,7 +28,7 @@ const translate = (said: Message): string =>
 export const words: PanelWords = { l10n: english, translate };
 
 /** mulberry32: the same picture every time. */
-export const random = (seed: number): (() => number) => {
+const random = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
