@@ -65,7 +65,9 @@ describe('steering a release of the built-in service', () => {
     };
     service = { url: info.url, token: info.token };
     await until('the source is connected', () => api.store.state.sources[0]?.status === 'connected', 15_000);
-    assert.equal(api.contextKeys.current['welcome'], 'noReleases');
+    // Another suite may have left releases in the service: it keeps its data.
+    const empty = api.store.state.releases.size === 0;
+    assert.equal(api.contextKeys.current['welcome'], empty ? 'noReleases' : 'none');
     await call('POST', 'releases', {
       id: 'checkout',
       name: 'checkout-model',
