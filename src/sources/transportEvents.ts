@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 /** What one piece of an event stream contained. */
-export interface StreamPiece {
+interface StreamPiece {
   readonly events: readonly EventSourceMessage[];
   /** An event passed the size limit: the stream is of no use any more. */
   readonly tooLarge: boolean;

@@ -5,7 +5,7 @@ import { closer, listen } from './httpServer.ts';
  * What lies between client and server and can fail: `pass` hands everything on; `swallow` hands requests on and keeps the answers,
  * then cuts; `hang` keeps the answers and leaves the client waiting; `drop` cuts before anything is handed on.
  */
-export type CutMode = 'pass' | 'swallow' | 'hang' | 'drop';
+type CutMode = 'pass' | 'swallow' | 'hang' | 'drop';
 
 export interface CuttingProxy {
   readonly url: string;

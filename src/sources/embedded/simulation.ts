@@ -26,7 +26,7 @@ export interface SimulationOptions {
   readonly regression?: boolean;
 }
 
-export interface SimulationEnd {
+interface SimulationEnd {
   /** Null when a signal or a failed start ended it. */
   readonly code: number | null;
   /** Its last lines, tokens masked. */

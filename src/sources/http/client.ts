@@ -56,10 +56,9 @@ export interface Client {
   assignment(id: string, userId: string, signal: AbortSignalLike): Promise<Result<Decoded<typeof decodeAssignment>, Failure>>;
   write(write: Write, signal: AbortSignalLike): Promise<Result<WireRelease, Failure>>;
   stream(lastEventId: string | null, signal: AbortSignalLike): Promise<Result<AsyncIterable<StreamItem>, Failure>>;
-  failureOf(reply: Reply, path: string, hadToken: boolean): Failure;
 }
 
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
 }
@@ -122,7 +121,6 @@ export const createClient = ({
   };
 
   return {
-    failureOf,
     releases: (signal) => get('/api/v1/releases', {}, decodeReleases, signal),
     release: (id, signal) => get(releasePath(id), {}, decodeRelease, signal),
     metrics: (id, { from, to, stepSeconds }, signal) =>
