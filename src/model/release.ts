@@ -96,3 +96,10 @@ export const splitReleaseKey = (key: string): { readonly sourceId: string; reado
 
 /** True while traffic is or may be shared between two variants and somebody has to watch. */
 export const isActive = (release: Pick<Release, 'phase'>): boolean => release.phase === 'preparation' || release.phase === 'gray';
+
+/**
+ * The end of the time in which a release can be measured, epoch milliseconds, exclusive: now, or just after the newest line of a
+ * log that nobody writes any more, so that an old file can be judged too.
+ */
+export const measuredUntil = (release: Pick<Release, 'owner' | 'updatedAt'>, now: number): number =>
+  release.owner.kind === 'logs' && release.updatedAt !== null ? Math.min(now, release.updatedAt + 1) : now;

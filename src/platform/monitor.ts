@@ -4,7 +4,7 @@ import { DisposableStore, toDisposable, type Disposable } from '../base/disposab
 import type { Log } from '../base/log.ts';
 import { err, type Result } from '../base/result.ts';
 import { message } from '../model/message.ts';
-import { isActive, keyOf, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
+import { isActive, keyOf, measuredUntil, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import { runPoller } from '../sources/poller.ts';
 import type { Source, SourceError, SourceSnapshot } from '../sources/source.ts';
@@ -40,10 +40,6 @@ interface Attached {
   measuring: boolean;
   next: SourceSnapshot | null;
 }
-
-/** The end of the evidence window: now, or the newest line of a log that nobody writes any more. */
-export const windowEnd = (release: Pick<Release, 'owner' | 'updatedAt'>, now: number): number =>
-  release.owner.kind === 'logs' && release.updatedAt !== null ? Math.min(now, release.updatedAt + 1) : now;
 
 /** Moves data one way: sources → store → analysis → store. It decides when to measure, and nothing else. */
 export class Monitor implements Disposable {
@@ -161,7 +157,7 @@ export class Monitor implements Disposable {
     const { source, abort } = entry;
     const key = keyOf(release);
     const now = clock.now();
-    const to = windowEnd(release, now);
+    const to = measuredUntil(release, now);
     const from = to - EVIDENCE_WINDOW_MS;
     const gone = (): boolean => abort.signal.aborted;
     const [evidence, history] = await Promise.all([

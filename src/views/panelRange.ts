@@ -1,4 +1,4 @@
-import type { Release } from '../model/release.ts';
+import { measuredUntil, type Release } from '../model/release.ts';
 import type { RangeMinutes } from '../protocol/messages.ts';
 
 const SECOND = 1000;
@@ -43,8 +43,7 @@ const stepOf = (span: number): number => STEPS.find((step) => span / step <= MOS
  * them it ends with their last line.
  */
 export const windowOf = (range: RangeMinutes, release: Pick<Release, 'owner' | 'createdAt' | 'updatedAt'>, now: number): Window => {
-  const lastLine = release.owner.kind === 'logs' ? release.updatedAt : null;
-  const end = lastLine === null ? now : Math.min(now, lastLine + 1);
+  const end = measuredUntil(release, now);
   const span = range === 0 ? Math.max(SHORTEST, end - (release.createdAt ?? end - UNKNOWN_BEGIN)) : range * MINUTE;
   const stepMs = stepOf(span);
   const ended = now - end >= stepMs;

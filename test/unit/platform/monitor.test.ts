@@ -5,7 +5,7 @@ import { SILENT_LOG } from '../../../src/base/log.ts';
 import { err, ok } from '../../../src/base/result.ts';
 import { message } from '../../../src/model/message.ts';
 import { keyOf, type Release } from '../../../src/model/release.ts';
-import { EVIDENCE_WINDOW_MS, Monitor, windowEnd } from '../../../src/platform/monitor.ts';
+import { EVIDENCE_WINDOW_MS, Monitor } from '../../../src/platform/monitor.ts';
 import type { EvidenceQuery, Source, SourceError, SourceSnapshot } from '../../../src/sources/source.ts';
 import { Store } from '../../../src/store/store.ts';
 import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
@@ -134,14 +134,5 @@ describe('Monitor', { timeout: 10_000 }, () => {
     assert.equal(world.store.state.releases.size, 0);
     assert.equal(world.monitor.source('svc'), undefined);
     world.monitor.dispose();
-  });
-});
-
-describe('the end of the evidence window', () => {
-  it('is now for what a service serves, and the newest line for a log that nobody writes any more', () => {
-    assert.equal(windowEnd(aRelease({ updatedAt: 5 }), 100), 100);
-    const log = aRelease({ owner: { kind: 'logs', name: 'access logs' }, updatedAt: 50 });
-    assert.equal(windowEnd(log, 100), 51);
-    assert.equal(windowEnd({ ...log, updatedAt: 500 }, 100), 100);
   });
 });
