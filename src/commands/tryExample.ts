@@ -95,10 +95,13 @@ export class Example implements Disposable {
 
   /** The traffic that this window sent before it was loaded anew goes on; older traffic does not. */
   async resume(): Promise<void> {
-    const { memento, builtin } = this.deps;
+    const { memento, builtin, log } = this.deps;
     const before = memento.get<unknown>(KEY);
-    if (!isRemembered(before) || Date.now() - before.at > RESUME_WITHIN_MS || builtin.state.status !== 'running') return;
-    await this.simulate(scenarioOf(before.scenario), builtin.state.url, RESUMED_BACKFILL);
+    if (!isRemembered(before) || Date.now() - before.at > RESUME_WITHIN_MS) return;
+    // A service that was not joined has ended: loading the window took longer than it stays without one.
+    const started = await builtin.start();
+    if (started.ok) await this.simulate(scenarioOf(before.scenario), started.value.url, RESUMED_BACKFILL);
+    else log.error(`built-in service: ${started.error.detail}`);
   }
 
   private remember(scenario: string | null): void {
