@@ -24,6 +24,7 @@ import { Monitor } from './platform/monitor.ts';
 import { Mutes } from './platform/mutes.ts';
 import { openHttp, openSource } from './platform/openSource.ts';
 import { Tokens } from './platform/secrets.ts';
+import { Recent } from './platform/recent.ts';
 import { SourceProblems } from './platform/sourceProblems.ts';
 import { SourceRegistry } from './platform/sourceRegistry.ts';
 import { systemClock } from './platform/systemClock.ts';
@@ -103,6 +104,14 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
     }),
   );
 
+  const recentBuiltin = owned.add(new Recent(context.workspaceState, 'builtin', log));
+  owned.add(
+    builtin.onDidChange(({ status }) => {
+      if (status === 'running') recentBuiltin.inUse('service');
+      else if (status !== 'starting') recentBuiltin.ended();
+    }),
+  );
+
   const contextKeys = new ContextKeys(log);
   const tree = owned.add(
     new ReleaseTree(
@@ -144,6 +153,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   const acts = new Acts({ actions, store, l10n, log, signal: end.signal, onActed: () => undoable.update(true) });
   const links = owned.add(new ReleaseLinks({ store, reveal: (key) => tree.reveal(key), show: (key) => panels.show(key), l10n, log }));
   owned.add(vscode.window.registerUriHandler(links));
+  const recentExample = owned.add(new Recent(context.workspaceState, 'example', log));
   const example = owned.add(
     new Example({
       builtin,
@@ -151,7 +161,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
       dataDir: serviceDir,
       backendPath,
       open: (key) => links.open(key),
-      memento: context.workspaceState,
+      recent: recentExample,
       l10n,
       log,
     }),
@@ -221,8 +231,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   if (process.env['ROLLOUT_LENS_EXAMPLE']) void run('tryExample', undefined);
   else if (config.current.autoStart) void run('startBuiltin', undefined);
   else
-    builtin
-      .join()
+    (recentBuiltin.last(clock.now()) === null ? builtin.join() : builtin.start())
       .then(() => example.resume())
       .catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
   log.info(`Rollout Lens ${String((context.extension.packageJSON as { readonly version?: unknown }).version)} is active`);

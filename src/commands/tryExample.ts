@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import { BUILTIN_SOURCE } from '../platform/ids.ts';
 import type { Builtin } from '../platform/builtin.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import type { Recent } from '../platform/recent.ts';
 import { translate } from '../platform/translate.ts';
 
 export interface ExampleDeps {
@@ -16,8 +17,7 @@ export interface ExampleDeps {
   readonly dataDir: string;
   readonly backendPath: string;
   readonly open: (key: ReleaseKey) => Promise<void>;
-  /** What this workspace's windows remember. */
-  readonly memento: vscode.Memento;
+  readonly recent: Recent;
   readonly l10n: Localizer;
   readonly log: Log;
 }
@@ -28,22 +28,6 @@ const RELEASE_WITHIN_MS = 30_000;
 const TRAFFIC = { duration: 7_200, speed: 900, backfill: 3_300 } as const;
 /** After a reload the same story goes on where it was; what is sent twice counts once. */
 const RESUMED_BACKFILL = 300;
-const RESUME_WITHIN_MS = 120_000;
-const REMEMBER_EVERY_MS = 15_000;
-const KEY = 'example';
-
-interface Remembered {
-  readonly scenario: string;
-  /** When its traffic still ran, epoch milliseconds. */
-  readonly at: number;
-}
-const isRemembered = (value: unknown): value is Remembered =>
-  typeof value === 'object' &&
-  value !== null &&
-  'scenario' in value &&
-  typeof value.scenario === 'string' &&
-  'at' in value &&
-  typeof value.at === 'number';
 
 const scenarioOf = (argument: unknown): (typeof SCENARIOS)[number] => {
   const wanted = typeof argument === 'object' && argument !== null && 'scenario' in argument ? argument.scenario : argument;
@@ -95,19 +79,13 @@ export class Example implements Disposable {
 
   /** The traffic that this window sent before it was loaded anew goes on; older traffic does not. */
   async resume(): Promise<void> {
-    const { memento, builtin, log } = this.deps;
-    const before = memento.get<unknown>(KEY);
-    if (!isRemembered(before) || Date.now() - before.at > RESUME_WITHIN_MS) return;
+    const { recent, builtin, log } = this.deps;
+    const scenario = recent.last(Date.now());
+    if (scenario === null) return;
     // A service that was not joined has ended: loading the window took longer than it stays without one.
     const started = await builtin.start();
-    if (started.ok) await this.simulate(scenarioOf(before.scenario), started.value.url, RESUMED_BACKFILL);
+    if (started.ok) await this.simulate(scenarioOf(scenario), started.value.url, RESUMED_BACKFILL);
     else log.error(`built-in service: ${started.error.detail}`);
-  }
-
-  private remember(scenario: string | null): void {
-    const { memento, log } = this.deps;
-    const value: Remembered | undefined = scenario === null ? undefined : { scenario, at: Date.now() };
-    memento.update(KEY, value).then(undefined, (error: unknown) => log.warn(`example: ${String(error)}`));
   }
 
   /** Starts the traffic unless it runs already; what is returned aborts when it ends. */
@@ -130,13 +108,11 @@ export class Example implements Disposable {
     });
     this.running.set(scenario, simulation);
     if (this.end.signal.aborted) this.stop();
-    this.remember(scenario);
-    const beat = setInterval(() => this.remember(scenario), REMEMBER_EVERY_MS);
+    this.deps.recent.inUse(scenario);
     void simulation.ended.then(({ code, output }) => {
-      clearInterval(beat);
       this.running.delete(scenario);
       // Traffic that this window ended by closing is what a reload goes on with.
-      if (!this.end.signal.aborted) this.remember(null);
+      if (!this.end.signal.aborted) this.deps.recent.ended();
       over.abort();
       log.info(`simulation ${scenario} ended with code ${String(code)}`);
       if (code === 0 || this.meant.has(simulation)) return;

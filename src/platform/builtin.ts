@@ -65,6 +65,7 @@ export class Builtin implements Disposable {
   }
 
   private take(state: EmbeddedState): void {
+    if (this.end.signal.aborted) return;
     this.state_ = state;
     this.changed.fire(state);
     this.deps.onFailure(state.status === 'failed' ? state.lastOutput : null);
