@@ -11,7 +11,7 @@ interface ArticleJson {
   readonly anomalies?: readonly { metric: string; severity: string }[];
 }
 
-describe("the article's routes", { timeout: 60_000 }, () => {
+describe("the article's routes", { timeout: 120_000 }, () => {
   const scope = suiteScope();
   let service: Started;
   const form = (userId: string, query = '') =>

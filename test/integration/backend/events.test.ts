@@ -35,7 +35,7 @@ interface SeriesJson {
   }[];
 }
 
-describe('events over HTTP', { timeout: 60_000 }, () => {
+describe('events over HTTP', { timeout: 120_000 }, () => {
   const scope = suiteScope();
   let service: Started;
   let ids = 0;

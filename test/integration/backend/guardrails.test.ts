@@ -18,7 +18,7 @@ interface Entry {
   readonly reason: string | null;
 }
 
-describe('guardrails', { timeout: 60_000 }, () => {
+describe('guardrails', { timeout: 120_000 }, () => {
   const scope = suiteScope();
   let service: Started;
   let batch = 0;

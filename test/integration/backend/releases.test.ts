@@ -12,7 +12,7 @@ interface ProblemJson {
   readonly errors?: readonly { path: string; message: string }[];
 }
 
-const limit = { timeout: 30_000 };
+const limit = { timeout: 120_000 };
 
 const isProblem = (
   answer: { status: number; headers: Readonly<Record<string, unknown>>; body: ProblemJson },

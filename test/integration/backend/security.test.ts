@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { generate } from 'selfsigned';
 import { call, createRelease, run, sendEvents, serve, temporaryFolder, type ReleaseJson } from './serviceProcess.ts';
 
-const limit = { timeout: 60_000 };
+const limit = { timeout: 120_000 };
 
 it('lets viewers read and operators write, by the token file', limit, async (t) => {
   const folder = temporaryFolder(t);

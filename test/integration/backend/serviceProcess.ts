@@ -164,7 +164,7 @@ export const sendEvents = async (
   });
 
 /** Asks until the answer is right; fails after `withinMs` with what was seen last. */
-export const until = async <T>(ask: () => Promise<T>, right: (value: T) => boolean, withinMs = 10_000): Promise<T> => {
+export const until = async <T>(ask: () => Promise<T>, right: (value: T) => boolean, withinMs = 20_000): Promise<T> => {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await ask();
@@ -224,7 +224,7 @@ export const readStream = (
     const timer = setTimeout(() => {
       request.destroy();
       reject(new Error(`The stream did not tell it; seen: ${JSON.stringify(events)}, last id ${String(lastId)}`));
-    }, options.withinMs ?? 10_000);
+    }, options.withinMs ?? 20_000);
     request.on('error', (error) => {
       clearTimeout(timer);
       reject(error);

@@ -13,7 +13,7 @@ import {
   type Started,
 } from './serviceProcess.ts';
 
-describe('the event stream', { timeout: 60_000 }, () => {
+describe('the event stream', { timeout: 120_000 }, () => {
   const scope = suiteScope();
   let folder: string;
   let service: Started & Run;
