@@ -234,6 +234,13 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
     (recentBuiltin.last(clock.now()) === null ? builtin.join() : builtin.start())
       .then(() => example.resume())
       .catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
+  // A service that another window started meanwhile is joined when one comes back to this window.
+  owned.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused && builtin.state.status === 'stopped')
+        builtin.join().catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
+    }),
+  );
   log.info(`Rollout Lens ${String((context.extension.packageJSON as { readonly version?: unknown }).version)} is active`);
   return context.extensionMode === vscode.ExtensionMode.Test ? { store, tree, contextKeys, journalFile: journal.file } : undefined;
 };

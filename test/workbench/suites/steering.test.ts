@@ -232,7 +232,7 @@ describe('steering a release of the built-in service', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('a stopped service leaves the tree, and what it said stays nowhere', async function () {
+  it('a stopped service leaves the tree, and comes back at its address with what it knew', async function () {
     this.timeout(30_000);
     await command('stopBuiltin');
     await until('the source is gone', () => api.store.state.sources.length === 0, 10_000);
