@@ -10,6 +10,7 @@ export const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
+  'git.openRepositoryInParentFolders': 'never',
   // The folder is made by this script.
   'security.workspace.trust.enabled': false,
 };

@@ -31,4 +31,3 @@ export interface Refusal {
   readonly expected: Facts | null;
   readonly current: Facts | null;
 }
-
