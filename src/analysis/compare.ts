@@ -147,7 +147,10 @@ const sentenceOf = (
   if (verdict === 'regressing') {
     return usersPerMinute === null
       ? message<AnalysisMessageKey>(`analysis.regressing.${metric}`, facts)
-      : message<AnalysisMessageKey>(`analysis.regressingUsers.${metric}`, { ...facts, users: quantity(usersPerMinute, 'perMinute') });
+      : message<AnalysisMessageKey>(`analysis.regressingUsers.${metric}`, {
+          ...facts,
+          users: quantity(Math.max(1, Math.round(usersPerMinute)), 'count'),
+        });
   }
   if (shortfall.enough && harm.interval.low > 0) return message<AnalysisMessageKey>(`analysis.leaning.${metric}`, facts);
   const { requests = 0, users = 0, minutes = null } = missing ?? {};

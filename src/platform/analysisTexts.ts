@@ -3,29 +3,29 @@ import type { AnalysisMessageKey } from '../analysis/messages.ts';
 /** What the analysis says, in English. */
 export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.regressing.errorRate':
-    'The canary fails more often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests.',
+    'The canary fails more often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests.',
   'analysis.regressing.latencyP50':
-    'The canary answers more slowly: median {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests.',
+    'The canary answers more slowly: median {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests.',
   'analysis.regressing.accuracy':
-    'The canary is right less often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} predictions.',
+    'The canary is right less often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} predictions.',
   'analysis.regressingUsers.errorRate':
-    'The canary fails more often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; users reaching it: about {users}.',
+    'The canary fails more often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests; at least {users} users a minute reach it.',
   'analysis.regressingUsers.latencyP50':
-    'The canary answers more slowly: median {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} requests; users reaching it: about {users}.',
+    'The canary answers more slowly: median {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests; at least {users} users a minute reach it.',
   'analysis.regressingUsers.accuracy':
-    'The canary is right less often: {canary} against {stable}, {effect} ({low} … {high}, {confidence} interval), {requests} predictions; users reaching it: about {users}.',
+    'The canary is right less often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} predictions; at least {users} users a minute reach it.',
   'analysis.leaning.errorRate':
-    'The canary fails more often, {canary} against {stable} ({low} … {high}), but not surely by more than {margin}.',
+    'The canary fails more often, {canary} against {stable} ({interval}), but not surely by more than {margin}.',
   'analysis.leaning.latencyP50':
-    'The canary answers more slowly, median {canary} against {stable} ({low} … {high}), but not surely by more than {margin}.',
+    'The canary answers more slowly, median {canary} against {stable} ({interval}), but not surely by more than {margin}.',
   'analysis.leaning.accuracy':
-    'The canary is right less often, {canary} against {stable} ({low} … {high}), but not surely by more than {margin}.',
+    'The canary is right less often, {canary} against {stable} ({interval}), but not surely by more than {margin}.',
   'analysis.healthy.errorRate':
-    'The canary fails no more than {margin} more often: {canary} against {stable} ({low} … {high}, {confidence} interval).',
+    'The canary fails no more than {margin} more often: {canary} against {stable} ({interval}, {confidence} interval).',
   'analysis.healthy.latencyP50':
-    'The canary is no more than {margin} slower: median {canary} against {stable} ({low} … {high}, {confidence} interval).',
+    'The canary is no more than {margin} slower: median {canary} against {stable} ({interval}, {confidence} interval).',
   'analysis.healthy.accuracy':
-    'The canary is right no more than {margin} less often: {canary} against {stable} ({low} … {high}, {confidence} interval).',
+    'The canary is right no more than {margin} less often: {canary} against {stable} ({interval}, {confidence} interval).',
   'analysis.waiting': 'Not enough data yet: {requests} more requests, about {wait} at this traffic.',
   'analysis.waitingUsers': 'Not enough data yet: {requests} more requests and {users} more users, about {wait} at this traffic.',
   'analysis.waitingUnknown': 'Not enough data yet: {requests} more requests and {users} more users; at this traffic nobody can say when.',
@@ -52,6 +52,6 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.caveat.requestsPerUser': 'A user makes about {perUser} requests, which are not independent: the intervals may be too narrow.',
   'analysis.caveat.ratioChanged': 'The ratio changed {count} times in this window; the two sides may not have seen the same hours.',
   'analysis.caveat.assignedShare':
-    'The share on the canary is {share} ({low} … {high}) where {desired} is wanted: the assignment may be wrong.',
+    'The share on the canary is {share} ({interval}) where {desired} is wanted: the assignment may be wrong.',
   'analysis.caveat.old': 'The newest data is {age} old.',
 };

@@ -145,7 +145,6 @@ const panelState: Decoder<PanelState> = object({
   freshness: object({ status: oneOf('connecting', 'live', 'stale', 'failed'), text: string, at: nullable(number) }),
   sentence: string,
   recommendation: nullableString,
-  affected: nullableString,
   caveats: array(string),
   actions: array(panelAction),
   history: object({ status: oneOf('loading', 'ready', 'failed'), text: nullableString }),

@@ -140,7 +140,6 @@ export interface PanelState {
   readonly freshness: PanelFreshness;
   readonly sentence: string;
   readonly recommendation: string | null;
-  readonly affected: string | null;
   readonly caveats: readonly string[];
   readonly actions: readonly PanelAction[];
   readonly history: PanelHistory;

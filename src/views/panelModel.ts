@@ -90,7 +90,6 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
   const { release, assessment } = state;
   const { l10n, translate } = words;
   const verdict = assessment?.verdict ?? 'noData';
-  const perMinute = assessment?.affectedUsersPerMinute ?? null;
   const ratio = history ? ratioChart(history, release.ratio, l10n) : null;
   return {
     type: 'state',
@@ -107,12 +106,6 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     freshness: freshnessOf(input.source, input.now, words),
     sentence: sentenceOf(state, words),
     recommendation: assessment?.recommendation ? translate(assessment.recommendation) : null,
-    affected:
-      perMinute === null
-        ? null
-        : l10n.t('About {users} users a minute are affected.', {
-            users: formatQuantity({ value: Math.round(perMinute), unit: 'count' }, l10n.locale),
-          }),
     caveats: (assessment?.caveats ?? []).map(translate),
     actions: panelActions(release, verdict === 'regressing', l10n, translate),
     history: input.historyStatus,

@@ -3,13 +3,12 @@ import { element, setAttributes, setOptionalText, setText } from '../dom.ts';
 import { verdictIcon } from '../icons.ts';
 import type { Say } from '../labels.ts';
 
-/** The answer before any picture: the verdict in a sentence, what to do, who is affected, and what it does not account for. */
+/** The answer before any picture: the verdict in a sentence, what to do, and what it does not account for. */
 export class Answer {
   readonly element = element('section', { class: 'answer' });
   private readonly mark = element('div', { class: 'answer-mark' });
   private readonly sentence = element('p', { class: 'sentence' });
   private readonly recommendation = element('p', { class: 'recommendation' });
-  private readonly affected = element('p', { class: 'affected' });
   private readonly caveats = element('details', { class: 'caveats' });
   private readonly caveatsTitle = element('summary');
   private readonly caveatList = element('ul');
@@ -17,10 +16,7 @@ export class Answer {
 
   constructor() {
     this.caveats.append(this.caveatsTitle, this.caveatList);
-    this.element.append(
-      this.mark,
-      element('div', { class: 'answer-text' }, this.sentence, this.recommendation, this.affected, this.caveats),
-    );
+    this.element.append(this.mark, element('div', { class: 'answer-text' }, this.sentence, this.recommendation, this.caveats));
   }
 
   update(state: PanelState, say: Say): void {
@@ -28,7 +24,6 @@ export class Answer {
     setAttributes(this.element, { 'data-verdict': state.verdict, 'aria-label': state.verdictLabel });
     setText(this.sentence, state.sentence);
     setOptionalText(this.recommendation, state.recommendation);
-    setOptionalText(this.affected, state.affected);
     setText(this.caveatsTitle, say('caveats.title'));
     this.caveats.hidden = state.caveats.length === 0;
     const caveats = state.caveats.join('\n');

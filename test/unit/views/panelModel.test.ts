@@ -51,18 +51,17 @@ describe('the head of the panel', () => {
 });
 
 describe('the answer', () => {
-  it('is the sentence of the verdict, the recommendation, the users affected and the caveats', () => {
+  it('is the sentence of the verdict, the recommendation and the caveats', () => {
     const state = aPanel();
     assert.match(state.sentence, /fails more often: 3\.1% against 0\.98%, \+2\.1 points/);
     assert.equal(state.recommendation, 'Recommended: roll back to v41.');
-    assert.equal(state.affected, 'About 38 users a minute are affected.');
     assert.equal(state.caveats.length, 2);
   });
   it('without an assessment is not "healthy"', () => {
     const state = aPanel({ state: aReleaseState({ assessment: null }) });
     assert.equal(state.verdict, 'noData');
     assert.match(state.sentence, /No verdict yet/);
-    assert.deepEqual([state.recommendation, state.affected, state.evidence, state.anomalies], [null, null, [], []]);
+    assert.deepEqual([state.recommendation, state.evidence, state.anomalies], [null, [], []]);
   });
 });
 
