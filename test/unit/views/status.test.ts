@@ -25,7 +25,8 @@ describe('the status bar', () => {
 
   it('lists them with links to their charts', () => {
     const face = statusFace(stateOf([sourceState()], [regressing]), none, english, NOW);
-    assert.ok(face?.tooltip.includes(`(command:rolloutLens.showChart?${encodeURIComponent(JSON.stringify([{ key: regressing.key }]))})`));
+    assert.ok(face);
+    assert.ok(face.tooltip.includes(`(command:rolloutLens.showChart?${encodeURIComponent(JSON.stringify([{ key: regressing.key }]))})`));
     assert.match(face.tooltip, /regressing: error rate \\\+2\\\.1 points/);
   });
 
