@@ -140,7 +140,7 @@ describe('the tree', () => {
     const rows = tree(stateOf([failed], []));
     assert.equal(find(rows, 'source/prod').description, 'cannot connect');
     const error = find(rows, 'error/prod');
-    assert.equal(error.label, 'https://prod does not accept the token: enter another');
+    assert.equal(error.label, 'The token is not accepted, enter another: https://prod');
     assert.equal(error.description, '30 s ago');
     assert.equal(error.contextValue, 'sourceError kind-unauthorized');
   });

@@ -67,7 +67,7 @@ describe('sources', () => {
         'asked without a token',
       );
       const error = row('error/production');
-      assert.match(error?.label ?? '', /asks for a token/);
+      assert.match(error?.label ?? '', /^Enter a token/);
       assert.equal(error?.contextValue, 'sourceError kind-unauthorized');
     } finally {
       other.closeAllConnections();
@@ -87,7 +87,7 @@ describe('sources', () => {
   it('a wrong token is told, and a right one counts at once', async () => {
     await answering({ showInputBox: ['wrong'] }, () => command('enterToken', { sourceId: 'production' }));
     await until('it is refused', () => status('production') === 'failed', 15_000);
-    assert.match(row('error/production')?.label ?? '', /does not accept the token/);
+    assert.match(row('error/production')?.label ?? '', /^The token is not accepted/);
     await answering({ showInputBox: [service.token] }, () => command('enterToken', { sourceId: 'production' }));
     await until('it is connected', () => status('production') === 'connected', 15_000);
   });
