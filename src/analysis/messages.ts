@@ -30,6 +30,7 @@ export type AnalysisMessageKey =
   | 'analysis.described'
   | 'analysis.noValue'
   | 'analysis.release.healthy'
+  | 'analysis.failed'
   | 'analysis.release.noEvidence'
   | 'analysis.release.noTraffic'
   | 'analysis.release.noCanary'

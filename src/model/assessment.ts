@@ -91,3 +91,8 @@ export interface Assessment {
   /** What the verdict does not account for, said beside it. */
   readonly caveats: readonly Message[];
 }
+
+const PAST_MS = 15 * 60_000;
+
+/** The evidence ended long before it was judged: a log that nobody writes any more. It tells what was, and calls nobody. */
+export const isPast = (assessment: Pick<Assessment, 'at' | 'to'>): boolean => assessment.at - assessment.to > PAST_MS;

@@ -34,6 +34,7 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.noValue': 'There is no value on at least one side.',
   'analysis.release.healthy':
     'No harm found in {requests} requests over {span}: every tested metric lies inside its margin ({confidence} intervals).',
+  'analysis.failed': 'The analysis failed; the log tells why.',
   'analysis.release.noEvidence': 'Nothing has been measured yet.',
   'analysis.release.noTraffic': 'No request in the last {span}.',
   'analysis.release.noCanary': 'No request reached the canary in the last {span}; {requests} reached the stable version.',

@@ -1,6 +1,7 @@
+import type { AnalysisMessageKey } from '../analysis/messages.ts';
 import type { AbortSignalLike } from '../base/abort.ts';
 import type { Clock } from '../base/clock.ts';
-import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
+import { toDisposable, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { err, type Result } from '../base/result.ts';
 import { message } from '../model/message.ts';
@@ -15,6 +16,8 @@ import type { Assessor } from './assessor.ts';
 export const EVIDENCE_WINDOW_MS = 3_600_000;
 export const HISTORY_STEP_MS = 10_000;
 const TICK_MS = 1_000;
+/** A log that did not grow is judged again this often, so that its verdict comes to be of the past. */
+const UNCHANGED_LOG_MS = 60_000;
 /** Releases measured at the same time, of one source. */
 const PARALLEL = 4;
 
@@ -45,12 +48,10 @@ interface Attached {
 export class Monitor implements Disposable {
   private readonly deps: MonitorDeps;
   private readonly attached = new Map<string, Attached>();
-  private readonly owned = new DisposableStore();
   private readonly end = new AbortController();
 
   constructor(deps: MonitorDeps) {
     this.deps = deps;
-    this.owned.add(toDisposable(() => this.end.abort()));
     void this.ticks();
   }
 
@@ -66,11 +67,9 @@ export class Monitor implements Disposable {
     this.attached.set(source.id, entry);
     store.dispatch({ type: 'sourceAdded', id: source.id, kind: source.kind, name: source.name, pollIntervalMs: source.pollIntervalMs });
     void runPoller({ source, clock, log, sink: (item) => this.take(entry, item) }, entry.abort.signal);
-    return this.owned.add(
-      toDisposable(() => {
-        if (this.attached.get(source.id) === entry) this.detach(source.id);
-      }),
-    );
+    return toDisposable(() => {
+      if (this.attached.get(source.id) === entry) this.detach(source.id);
+    });
   }
 
   private detach(id: string): void {
@@ -148,8 +147,9 @@ export class Monitor implements Disposable {
   private isDue(entry: Attached, release: Release): boolean {
     const last = entry.measured.get(keyOf(release));
     if (!last || last.revision !== release.revision) return true;
-    if (release.owner.kind === 'logs' && last.updatedAt === release.updatedAt) return false;
-    return isActive(release) && this.deps.clock.now() - last.at >= entry.source.pollIntervalMs * 0.9;
+    if (!isActive(release)) return false;
+    const unchanged = release.owner.kind === 'logs' && last.updatedAt === release.updatedAt;
+    return this.deps.clock.now() - last.at >= (unchanged ? UNCHANGED_LOG_MS : entry.source.pollIntervalMs * 0.9);
   }
 
   private async measure(entry: Attached, release: Release): Promise<void> {
@@ -167,8 +167,9 @@ export class Monitor implements Disposable {
     if (gone()) return;
     if (!evidence.ok || !history.ok) {
       const error = evidence.ok ? history : evidence;
-      // The watch of the source tells the person; here it is only why the numbers stay old.
-      if (!error.ok) log.warn(`${source.name}: ${release.name} could not be measured: ${error.error.kind} ${error.error.detail}`);
+      if (error.ok) return;
+      log.warn(`${source.name}: ${release.name} could not be measured: ${error.error.kind} ${error.error.detail}`);
+      store.dispatch({ type: 'measureFailed', key, at: now, message: error.error.message });
       return;
     }
     entry.measured.set(key, { at: now, revision: release.revision, updatedAt: release.updatedAt });
@@ -176,7 +177,10 @@ export class Monitor implements Disposable {
     const assessment = await assessor.assess({ release, evidence: evidence.value, history: history.value, at: now }, abort.signal);
     if (gone()) return;
     if (assessment.ok) store.dispatch({ type: 'assessed', key, assessment: assessment.value });
-    else log.error(`analysis of ${release.name}: ${assessment.error}`);
+    else {
+      log.error(`analysis of ${release.name}: ${assessment.error}`);
+      store.dispatch({ type: 'measureFailed', key, at: now, message: message<AnalysisMessageKey>('analysis.failed') });
+    }
   }
 
   /** Time passes for the store only while there is something that can become stale. */
@@ -189,7 +193,7 @@ export class Monitor implements Disposable {
   }
 
   dispose(): void {
+    this.end.abort();
     for (const id of [...this.attached.keys()]) this.detach(id);
-    this.owned.dispose();
   }
 }

@@ -1,5 +1,6 @@
 import type { Assessment } from '../model/assessment.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { Message } from '../model/message.ts';
 import { keyOf, type Release, type ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import type { SourceError, SourceKind, SourceSnapshot } from '../sources/source.ts';
@@ -14,6 +15,8 @@ export type StoreAction =
   /** Time passed: what has had no news for three poll intervals becomes stale. */
   | { readonly type: 'tick'; readonly now: number }
   | { readonly type: 'measured'; readonly key: ReleaseKey; readonly evidence: Evidence; readonly history: History }
+  /** Measuring or judging it failed at `at`; what was known is kept, and is old from now on. */
+  | { readonly type: 'measureFailed'; readonly key: ReleaseKey; readonly at: number; readonly message: Message }
   | { readonly type: 'assessed'; readonly key: ReleaseKey; readonly assessment: Assessment }
   | { readonly type: 'ratioRequested'; readonly key: ReleaseKey; readonly pending: PendingRatio }
   | { readonly type: 'ratioSettled'; readonly key: ReleaseKey }
@@ -56,7 +59,7 @@ const takeSnapshot = (state: State, snapshot: SourceSnapshot): State => {
       key,
       known
         ? { ...known, release, pending: settle(known.pending, known.release, release, snapshot.at) }
-        : { key, release, evidence: null, history: null, assessment: null, pending: null },
+        : { key, release, evidence: null, history: null, assessment: null, pending: null, measureError: null },
     );
   }
   return updateSource({ ...state, releases }, snapshot.sourceId, (source) => ({
@@ -98,8 +101,13 @@ export const reduce = (state: State, action: StoreAction): State => {
         : state;
     case 'measured':
       return updateRelease(state, action.key, (release) => ({ ...release, evidence: action.evidence, history: action.history }));
+    case 'measureFailed':
+      return updateRelease(state, action.key, (release) => ({
+        ...release,
+        measureError: { at: action.at, since: release.measureError?.since ?? action.at, message: action.message },
+      }));
     case 'assessed':
-      return updateRelease(state, action.key, (release) => ({ ...release, assessment: action.assessment }));
+      return updateRelease(state, action.key, (release) => ({ ...release, assessment: action.assessment, measureError: null }));
     case 'ratioRequested':
       return updateRelease(state, action.key, (release) => ({ ...release, pending: action.pending }));
     case 'ratioSettled':

@@ -1,3 +1,4 @@
+import { isPast } from '../model/assessment.ts';
 import { isActive, type ReleaseKey } from '../model/release.ts';
 import type { ReleaseState, SourceState, State } from './state.ts';
 
@@ -13,13 +14,14 @@ export interface NeedsMe {
 }
 
 /**
- * What a release needs from a person now; null when nothing. Only an active release calls: after a roll back or in full
- * nobody has to act. A release waits when its step's pause has no end, or when it is paused by hand.
+ * What a release needs from a person now; null when nothing. Only an active release calls: after a roll back or in full nobody has
+ * to act, and a log that ended long ago tells what was. A release waits when its step's pause has no end; one that a person
+ * paused has been seen by that person. In preparation it waits for its first step.
  */
 export const needOf = (state: ReleaseState): Need | null => {
   const { release, assessment } = state;
   if (!isActive(release)) return null;
-  if (release.phase === 'gray' && assessment?.verdict === 'regressing') return 'regressing';
+  if (release.phase === 'gray' && assessment?.verdict === 'regressing' && !isPast(assessment)) return 'regressing';
   if (release.state === 'degraded') return 'degraded';
   return release.state === 'waiting' ? 'waiting' : null;
 };

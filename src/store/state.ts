@@ -1,5 +1,6 @@
 import type { Assessment } from '../model/assessment.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { Message } from '../model/message.ts';
 import type { Release, ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import type { SourceError, SourceKind, SourceSnapshot } from '../sources/source.ts';
@@ -26,6 +27,14 @@ export interface PendingRatio {
   readonly at: number;
 }
 
+/** Measuring or judging a release failed although its source answers: what is known of it is old from `since` on. */
+export interface MeasureError {
+  /** When it last failed, and when it failed first since it last worked; epoch milliseconds. */
+  readonly at: number;
+  readonly since: number;
+  readonly message: Message;
+}
+
 export interface ReleaseState {
   readonly key: ReleaseKey;
   readonly release: Release;
@@ -33,6 +42,8 @@ export interface ReleaseState {
   readonly history: History | null;
   readonly assessment: Assessment | null;
   readonly pending: PendingRatio | null;
+  /** Null while evidence, history and assessment are as fresh as their source. */
+  readonly measureError: MeasureError | null;
 }
 
 /** Everything the views show. Immutable and complete: a new object for every change, never a delta. */

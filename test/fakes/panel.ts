@@ -203,6 +203,7 @@ export const aReleaseState = (changes: Partial<ReleaseState> = {}, releaseChange
     history: null,
     assessment: aVerdict(release),
     pending: null,
+    measureError: null,
     ...changes,
   };
 };

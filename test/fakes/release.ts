@@ -42,7 +42,7 @@ export const someEvidence = (changes: Partial<Evidence> = {}): Evidence => ({
 
 export const anAssessment = (verdict: Verdict, release: Release = aRelease()): Assessment => ({
   release: keyOf(release),
-  at: 2_000_000,
+  at: 3_601_000,
   from: 0,
   to: 3_600_000,
   verdict,

@@ -112,13 +112,43 @@ describe('Monitor', { timeout: 10_000 }, () => {
     world.monitor.dispose();
   });
 
-  it('keeps the release and its last numbers when it cannot be measured', async () => {
-    const world = setUp({ failing: true });
+  it('keeps the last numbers and says that they are old when it cannot measure any more', async () => {
+    const options = { failing: false };
+    const world = setUp(options);
     world.monitor.attach(world.source);
     world.push(aRelease());
-    await world.until(() => world.asked.length === 1);
+    const known = () => world.store.state.releases.get(KEY);
+    await world.until(() => known()?.assessment?.verdict === 'healthy');
     await settled();
-    assert.equal(world.store.state.releases.get(KEY)?.evidence, null);
+    options.failing = true;
+    world.clock.time += 5_000;
+    world.push(aRelease());
+    await world.until(() => known()?.measureError !== null);
+    assert.equal(known()?.evidence?.to, 10_000_000);
+    assert.equal(known()?.assessment?.verdict, 'healthy');
+    assert.equal(known()?.measureError?.since, 10_005_000);
+    await settled();
+    options.failing = false;
+    world.push(aRelease());
+    await world.until(() => known()?.measureError === null);
+    world.monitor.dispose();
+  });
+
+  it('judges a log that does not grow again once a minute, so that its verdict comes to be of the past', async () => {
+    const world = setUp();
+    world.monitor.attach(world.source);
+    const log = aRelease({ owner: { kind: 'logs', name: 'access logs' }, updatedAt: 9_000_000 });
+    world.push(log);
+    await world.until(() => world.asked.length === 1 && world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
+    await settled();
+    world.clock.time += 30_000;
+    world.push(log);
+    await world.until(() => world.store.state.sources[0]?.snapshot?.sequence === 1);
+    await settled();
+    assert.equal(world.asked.length, 1);
+    world.clock.time += 30_000;
+    world.push(log);
+    await world.until(() => world.asked.length === 2);
     world.monitor.dispose();
   });
 

@@ -50,6 +50,23 @@ describe('reduce', () => {
     assert.ok(release.evidence);
   });
 
+  it('numbers that could not be renewed are kept and known to be old since the first failure, until they are renewed', () => {
+    const failed = (at: number): StoreAction => ({ type: 'measureFailed', key: KEY, at, message: message('source.error.timeout') });
+    const known = after(
+      added(),
+      take(1, aRelease()),
+      { type: 'assessed', key: KEY, assessment: anAssessment('healthy') },
+      failed(10),
+      failed(20),
+      take(21, aRelease()),
+    );
+    const release = known.releases.get(KEY);
+    assert.equal(release?.assessment?.verdict, 'healthy');
+    assert.deepEqual([release.measureError?.since, release.measureError?.at], [10, 20]);
+    const renewed = reduce(known, { type: 'assessed', key: KEY, assessment: anAssessment('regressing') });
+    assert.equal(renewed.releases.get(KEY)?.measureError, null);
+  });
+
   it('a source becomes stale after three poll intervals without news, not before, and live again with the next snapshot', () => {
     const live = after(added(), take(1_000, aRelease()));
     const edge = 1_000 + STALE_INTERVALS * POLL;

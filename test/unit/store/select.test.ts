@@ -15,6 +15,7 @@ const known = (changes: Partial<Release>, verdict: Verdict | null = null): Relea
     history: null,
     assessment: verdict && anAssessment(verdict, release),
     pending: null,
+    measureError: null,
   };
 };
 const stateOf = (...releases: readonly ReleaseState[]): State => ({ ...EMPTY_STATE, releases: new Map(releases.map((r) => [r.key, r])) });
@@ -45,6 +46,13 @@ describe('what needs a person', () => {
 
   it('a verdict that is not regressing calls nobody', () => {
     for (const verdict of ['healthy', 'inconclusive', 'noData'] as const) assert.equal(needOf(known({}, verdict)), null);
+  });
+
+  it('is not called by a log that ended long ago: it tells what was', () => {
+    const log = known({ owner: { kind: 'logs', name: 'access logs' } }, 'regressing');
+    const ended = { ...log, assessment: log.assessment && { ...log.assessment, at: log.assessment.to + 16 * 60_000 } };
+    assert.equal(needOf(log), 'regressing');
+    assert.equal(needOf(ended), null);
   });
 
   it('is counted for the status bar, and a click opens the worst', () => {
