@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { maskSecrets } from './maskSecrets.ts';
+import { maskShapes } from '../sources/mask.ts';
 
 export interface OutputLog extends Log, Disposable {
   show(): void;
@@ -11,10 +11,10 @@ export interface OutputLog extends Log, Disposable {
 export const createLog = (): OutputLog => {
   const channel = vscode.window.createOutputChannel('Rollout Lens', { log: true });
   return {
-    debug: (text) => channel.debug(maskSecrets(text)),
-    info: (text) => channel.info(maskSecrets(text)),
-    warn: (text) => channel.warn(maskSecrets(text)),
-    error: (text) => channel.error(maskSecrets(text)),
+    debug: (text) => channel.debug(maskShapes(text)),
+    info: (text) => channel.info(maskShapes(text)),
+    warn: (text) => channel.warn(maskShapes(text)),
+    error: (text) => channel.error(maskShapes(text)),
     show: () => channel.show(true),
     dispose: () => channel.dispose(),
   };

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMasker, maskShapes } from '../../../src/sources/mask.ts';
 import { isLoopback, proxyFor } from '../../../src/sources/proxy.ts';
 
 const through = (address: string, bypass: readonly string[] = [], url = 'http://proxy.example:3128'): string | null =>
@@ -48,19 +47,5 @@ describe('proxy', () => {
     assert.equal(through('http://a.example', [], 'proxy.example:3128'), 'proxy.example:3128');
     for (const url of ['', 'socks5://proxy.example', '::']) assert.equal(through('http://a.example', [], url), null, url);
     assert.equal(proxyFor(new URL('http://a.example'), null), null);
-  });
-});
-
-describe('mask', () => {
-  it('takes out the usual shapes of secrets and leaves the rest', () => {
-    const text = 'Authorization: Bearer abc.def-123 at http://me:pw@host/x?token=t1&step=2 {"token": "t2", "name":"n"}';
-    assert.equal(maskShapes(text), 'Authorization: Bearer ••• at http://•••@host/x?token=•••&step=2 {"token": "•••", "name":"n"}');
-  });
-
-  it('takes out whatever it was told, wherever it stands, and no short word', () => {
-    const masker = createMasker();
-    masker.learn('s3cr3t+value');
-    masker.learn('a');
-    assert.equal(masker.mask('a line with s3cr3t+value twice: s3cr3t+value'), 'a line with ••• twice: •••');
   });
 });
