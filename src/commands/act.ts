@@ -9,6 +9,7 @@ import { releaseOf } from '../store/select.ts';
 import type { State } from '../store/state.ts';
 import { commandId, type CommandName } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { toasts } from '../platform/toasts.ts';
 import type { Log } from '../base/log.ts';
 import { ratioText, stateWord, phaseWord } from '../views/words.ts';
 import { confirm } from './confirm.ts';
@@ -136,8 +137,7 @@ export class Acts {
   /** A message that waits for nobody; its buttons are commands on the release. */
   private told(key: ReleaseKey, text: string, commands: readonly CommandName[], severity: 'info' | 'warning' = 'info'): void {
     const buttons = commands.map((command) => this.labelOf(command));
-    const shown =
-      severity === 'info' ? vscode.window.showInformationMessage(text, ...buttons) : vscode.window.showWarningMessage(text, ...buttons);
+    const shown = severity === 'info' ? toasts.info(text, ...buttons) : toasts.warn(text, ...buttons);
     shown
       .then((choice) => {
         const command = commands[buttons.indexOf(choice ?? '')];

@@ -5,6 +5,7 @@ import type { MappingChoice, MappingProposal } from '../sources/logs/proposeMapp
 import type { Config } from '../platform/config.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { logFolder } from '../platform/openSource.ts';
+import { toasts } from '../platform/toasts.ts';
 import { translate } from '../platform/translate.ts';
 
 export interface AddLogsDeps {
@@ -120,14 +121,14 @@ export const addLogSource = async (deps: AddLogsDeps): Promise<string | null> =>
     () => sampleLines(files, logFolder(), SAMPLE_LINES),
   );
   if (!sample.ok) {
-    void vscode.window.showErrorMessage(translate(sample.error.message, l10n));
+    void toasts.error(translate(sample.error.message, l10n));
     return null;
   }
   const proposal = await complete(sample.value.lines, l10n);
   if (!proposal) return null;
   if (!proposal.mapping) {
     const why = proposal.failures.map((failure) => translate(failure, l10n)).join(' ');
-    void vscode.window.showErrorMessage(l10n.t('These files cannot be read as JSON lines of requests: {why}', { why }));
+    void toasts.error(l10n.t('These files cannot be read as JSON lines of requests: {why}', { why }));
     return null;
   }
   const add = l10n.t('Add');
@@ -136,11 +137,7 @@ export const addLogSource = async (deps: AddLogsDeps): Promise<string | null> =>
     ...proposal.failures.map((failure) => translate(failure, l10n)),
     JSON.stringify(withoutNulls(proposal.mapping)),
   ].join('\n\n');
-  const choice = await vscode.window.showInformationMessage(
-    l10n.t('Read {file} like this?', { file: sample.value.file }),
-    { modal: true, detail },
-    add,
-  );
+  const choice = await toasts.ask('info', l10n.t('Read {file} like this?', { file: sample.value.file }), detail, add);
   if (choice !== add) return null;
   const name = await vscode.window.showInputBox({
     title: l10n.t('Add Log Files'),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Preview } from '../actions/preview.ts';
 import type { RatioUnit } from '../model/release.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { toasts } from '../platform/toasts.ts';
 import { previewText, requestText, type PreviewText } from './previewText.ts';
 
 export interface Confirmed {
@@ -27,7 +28,7 @@ const modal = async (preview: Preview, text: PreviewText, l10n: Localizer): Prom
   const withReason = l10n.t('Give a Reason…');
   // The first button is the one that Enter presses: what hurts is never that.
   const buttons = preview.plan.dangerous ? [withReason, text.button] : [text.button, withReason];
-  const choice = await vscode.window.showWarningMessage(text.question, { modal: true, detail: text.detail }, ...buttons);
+  const choice = await toasts.ask('warning', text.question, text.detail, ...buttons);
   if (choice === text.button) return { reason: null };
   return choice === withReason ? askReason(text, l10n) : null;
 };

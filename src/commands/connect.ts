@@ -3,6 +3,7 @@ import type { Localizer } from '../platform/localizer.ts';
 import { originOf, type Tokens } from '../platform/secrets.ts';
 import { serviceUrl } from '../platform/sourceSettings.ts';
 import type { Config } from '../platform/config.ts';
+import { toasts } from '../platform/toasts.ts';
 import { isLoopback } from '../sources/proxy.ts';
 
 export interface ConnectDeps {
@@ -66,7 +67,7 @@ export const enterToken = async (sourceId: string | null, { config, tokens, l10n
   const sources = config.current.sources.flatMap((source) => (source.type === 'http' ? [source] : []));
   const given = sources.find((source) => source.id === sourceId);
   if (sources.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t('No service is configured that takes a token.'));
+    void toasts.info(l10n.t('No service is configured that takes a token.'));
     return false;
   }
   const source =
@@ -98,9 +99,10 @@ export const removeSource = async (sourceId: string | null, { config, tokens, l1
     )?.item;
   if (!source) return false;
   const remove = l10n.t('Remove');
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await toasts.ask(
+    'warning',
     l10n.t('Remove the source {name}?', { name: source.name }),
-    { modal: true, detail: l10n.t('It goes out of the settings. Nothing changes at the service or in the files.') },
+    l10n.t('It goes out of the settings. Nothing changes at the service or in the files.'),
     remove,
   );
   if (choice !== remove) return false;

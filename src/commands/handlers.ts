@@ -11,6 +11,7 @@ import type { Monitor } from '../platform/monitor.ts';
 import type { Mutes } from '../platform/mutes.ts';
 import type { Tokens } from '../platform/secrets.ts';
 import type { SourceRegistry } from '../platform/sourceRegistry.ts';
+import { toasts } from '../platform/toasts.ts';
 import { translate } from '../platform/translate.ts';
 import type { Undoable } from '../platform/undoable.ts';
 import type { Acts } from './act.ts';
@@ -52,7 +53,7 @@ const showJournal = async (file: string, l10n: Localizer): Promise<void> => {
   try {
     await vscode.workspace.fs.stat(uri);
   } catch {
-    void vscode.window.showInformationMessage(l10n.t('Nothing has been changed from here yet, so the journal is empty.'));
+    void toasts.info(l10n.t('Nothing has been changed from here yet, so the journal is empty.'));
     return;
   }
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
@@ -104,7 +105,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
       );
       if (started.ok) return started.value.url;
       log.error(`built-in service: ${started.error.detail}`);
-      void vscode.window.showErrorMessage(translate(started.error.message, l10n));
+      void toasts.error(translate(started.error.message, l10n));
       return null;
     },
     stopBuiltin: () => builtin.stop(),
@@ -117,7 +118,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     openWorst: async () => {
       const worst = summary(store.state).worst;
       if (worst) await links.open(worst);
-      else void vscode.window.showInformationMessage(l10n.t('No release needs you now.'));
+      else void toasts.info(l10n.t('No release needs you now.'));
     },
     mute: (argument) => mute(argument, true),
     unmute: (argument) => mute(argument, false),

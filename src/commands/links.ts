@@ -5,6 +5,7 @@ import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import type { Store } from '../store/store.ts';
 import { EXTENSION_ID } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { toasts } from '../platform/toasts.ts';
 import { keyOfPath } from './linkText.ts';
 import { pickRelease, type PickDeps } from './releaseArgument.ts';
 
@@ -59,7 +60,7 @@ export class ReleaseLinks implements vscode.UriHandler, Disposable {
     const { l10n, log } = this.deps;
     const key = keyOfPath(uri.path);
     if (!key) {
-      void vscode.window.showWarningMessage(l10n.t('This is no link to a release.'));
+      void toasts.warn(l10n.t('This is no link to a release.'));
       return;
     }
     this.open(key).catch((error: unknown) => log.error(`link: ${String(error)}`));
@@ -70,7 +71,7 @@ export class ReleaseLinks implements vscode.UriHandler, Disposable {
     const { l10n, reveal, show } = this.deps;
     if (!(await this.known(key))) {
       const name = splitReleaseKey(key)?.releaseId ?? key;
-      void vscode.window.showWarningMessage(l10n.t('No configured source knows the release {name}.', { name }));
+      void toasts.warn(l10n.t('No configured source knows the release {name}.', { name }));
       return;
     }
     await reveal(key);

@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { commandId, COMMANDS, type CommandName } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { toasts } from '../platform/toasts.ts';
 
 /** One handler a command; a missing or superfluous one does not compile. */
 export type Handlers = Readonly<Record<CommandName, (argument: unknown) => unknown>>;
@@ -17,8 +18,8 @@ export const registerCommands = (handlers: Handlers, log: Log, l10n: Localizer):
       } catch (error) {
         log.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         const show = l10n.t('Show Output');
-        vscode.window
-          .showErrorMessage(
+        toasts
+          .error(
             l10n.t('Rollout Lens could not do that: {problem}', { problem: error instanceof Error ? error.message : String(error) }),
             show,
           )

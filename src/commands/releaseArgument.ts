@@ -3,6 +3,7 @@ import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import { sourceOf, worstFirst } from '../store/select.ts';
 import type { ReleaseState, State } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { toasts } from '../platform/toasts.ts';
 import { releaseParts } from '../views/releaseText.ts';
 import { written } from '../views/treeNode.ts';
 
@@ -45,7 +46,7 @@ export const pickRelease = async (
   if (given) return given;
   const releases = [...store.state.releases.values()].sort(worstFirst).filter(suits);
   if (releases.length === 0) {
-    void vscode.window.showInformationMessage(
+    void toasts.info(
       store.state.releases.size === 0 ? l10n.t('There is no release yet.') : l10n.t('There is no release on which this can be done now.'),
     );
     return null;

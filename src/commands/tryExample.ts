@@ -9,6 +9,7 @@ import { BUILTIN_SOURCE } from '../platform/ids.ts';
 import type { Builtin } from '../platform/builtin.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import type { Recent } from '../platform/recent.ts';
+import { toasts } from '../platform/toasts.ts';
 import { translate } from '../platform/translate.ts';
 
 export interface ExampleDeps {
@@ -64,7 +65,7 @@ export class Example implements Disposable {
         progress.report({ message: l10n.t('starting the built-in service…') });
         const started = await this.deps.builtin.start();
         if (!started.ok) {
-          void vscode.window.showErrorMessage(translate(started.error.message, l10n));
+          void toasts.error(translate(started.error.message, l10n));
           return null;
         }
         progress.report({ message: l10n.t('sending simulated traffic…') });
@@ -117,7 +118,7 @@ export class Example implements Disposable {
       log.info(`simulation ${scenario} ended with code ${String(code)}`);
       if (code === 0 || this.meant.has(simulation)) return;
       log.error(`simulation ${scenario}: ${output}`);
-      void vscode.window.showErrorMessage(l10n.t('The simulated traffic ended: {why}', { why: output.trim().split('\n').at(-1) ?? '' }));
+      void toasts.error(l10n.t('The simulated traffic ended: {why}', { why: output.trim().split('\n').at(-1) ?? '' }));
     });
     return over.signal;
   }

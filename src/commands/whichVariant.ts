@@ -5,6 +5,7 @@ import { translate } from '../platform/translate.ts';
 import { roleWord } from '../views/words.ts';
 import { refusalText } from './previewText.ts';
 import { pickRelease, type PickDeps } from './releaseArgument.ts';
+import { toasts } from '../platform/toasts.ts';
 
 export interface WhichVariantDeps extends PickDeps {
   readonly source: (id: string) => Source | undefined;
@@ -32,7 +33,7 @@ export const whichVariant = async (argument: unknown, deps: WhichVariantDeps): P
   );
   if (!answer.ok) {
     const text = refusalText(answer.error, l10n);
-    void vscode.window.showWarningMessage(`${release.name}: ${text}`);
+    void toasts.warn(`${release.name}: ${text}`);
     return text;
   }
   const { variant, because } = answer.value;
@@ -43,7 +44,7 @@ export const whichVariant = async (argument: unknown, deps: WhichVariantDeps): P
   });
   const full = `${text} ${translate(because, l10n)}`;
   const copy = l10n.t('Copy');
-  vscode.window.showInformationMessage(`${release.name}: ${full}`, copy).then(
+  toasts.info(`${release.name}: ${full}`, copy).then(
     (choice) => (choice === copy ? vscode.env.clipboard.writeText(`${release.name}: ${full}`) : undefined),
     () => undefined,
   );

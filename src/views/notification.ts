@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { ReleaseKey } from '../model/release.ts';
@@ -6,6 +5,7 @@ import { releaseOf } from '../store/select.ts';
 import type { State } from '../store/state.ts';
 import type { IncidentLedger } from '../platform/incidentLedger.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { toasts } from '../platform/toasts.ts';
 import { translate } from '../platform/translate.ts';
 import { incidentsOf, type Incident } from './incidents.ts';
 
@@ -58,7 +58,7 @@ export class Notifications implements Disposable {
     const pause = l10n.t('Pause…');
     const mute = l10n.t('Mute');
     const canPause = state.release.abilities.pause.can;
-    const choice = await vscode.window.showWarningMessage(`${name}: ${sentence}`, ...[show, ...(canPause ? [pause] : []), mute]);
+    const choice = await toasts.warn(`${name}: ${sentence}`, ...[show, ...(canPause ? [pause] : []), mute]);
     if (choice === show) await acts.show(incident.key);
     else if (choice === pause) await acts.pause(incident.key);
     else if (choice === mute) await acts.mute(incident.key);
