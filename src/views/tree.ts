@@ -5,7 +5,7 @@ import type { ReleaseKey } from '../model/release.ts';
 import type { State } from '../store/state.ts';
 import { VIEW_RELEASES } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
-import { changedNodes } from './treeDiff.ts';
+import { changedNodes, rowsToDraw } from './treeDiff.ts';
 import { clickOf, commandOf, staleDecorations, toTreeItem, tooltipOf, type TreeElement } from './treeItem.ts';
 import { buildTree } from './treeModel.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -163,9 +163,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     this.drawnAt = this.clock.now();
     const filter = this.inputs.filter().trim();
     this.view.description = filter === '' ? '' : this.l10n.t('filter: {filter}', { filter });
-    const changed = changedNodes(before, this.roots);
-    if (changed === 'all') this.changed.fire(undefined);
-    else for (const id of changed) this.changed.fire(this.elements.get(id));
+    for (const row of rowsToDraw(changedNodes(before, this.roots), this.elements)) this.changed.fire(row);
     for (const id of this.elements.keys()) if (!this.nodes.has(id)) this.forget(id);
   }
 

@@ -33,3 +33,10 @@ export const changedNodes = (before: readonly TreeNode[], after: readonly TreeNo
   visit(before, after);
   return changed;
 };
+
+/**
+ * The rows of the editor to draw again for that; `undefined` is its word for the whole tree. A row that it never asked for is inside one that is
+ * closed: it is asked for when that is opened, and there is nothing to draw now.
+ */
+export const rowsToDraw = <T>(changed: ReturnType<typeof changedNodes>, known: ReadonlyMap<string, T>): readonly (T | undefined)[] =>
+  changed === 'all' ? [undefined] : changed.flatMap((id) => known.get(id) ?? []);

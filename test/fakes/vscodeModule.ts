@@ -1,0 +1,62 @@
+/** Stands in for the module `vscode`: see `vscode.ts` beside it. What is shown to the person is kept in `shown`; `answers` are taken in turn. */
+import { Emitter } from '../../src/base/emitter.ts';
+import type { Disposable } from '../../src/base/disposable.ts';
+
+const nothing = (): Disposable => ({ dispose: () => undefined });
+
+export class EventEmitter<T> {
+  private readonly emitter = new Emitter<T>();
+  readonly event = this.emitter.event;
+  fire(value: T): void {
+    this.emitter.fire(value);
+  }
+  dispose(): void {
+    this.emitter.dispose();
+  }
+}
+
+export class TreeItem {
+  readonly label: string;
+  readonly collapsibleState: number;
+  constructor(label: string, collapsibleState = 0) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export class ThemeColor {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+export class ThemeIcon extends ThemeColor {}
+export class MarkdownString {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+export const Uri = { from: (parts: object) => parts };
+
+export const shown: string[] = [];
+export const answers: (string | undefined)[] = [];
+const show = (text: string): Promise<string | undefined> => {
+  shown.push(text);
+  return Promise.resolve(answers.shift());
+};
+
+export const window = {
+  createTreeView: () => ({
+    visible: true,
+    description: '',
+    onDidChangeVisibility: nothing,
+    reveal: () => Promise.resolve(),
+    dispose: () => undefined,
+  }),
+  registerFileDecorationProvider: nothing,
+  showInformationMessage: show,
+  showWarningMessage: show,
+  showErrorMessage: show,
+};
+export const commands = { registerCommand: nothing, executeCommand: () => Promise.resolve() };
