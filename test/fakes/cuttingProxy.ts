@@ -9,7 +9,7 @@ type CutMode = 'pass' | 'swallow' | 'hang' | 'drop';
 
 export interface CuttingProxy {
   readonly url: string;
-  /** Asked for every new connection's first bytes. */
+  /** Asked for every request, by its first line. */
   mode: (firstLine: string) => CutMode;
   readonly firstLines: string[];
   close(): Promise<void>;
@@ -18,23 +18,25 @@ export interface CuttingProxy {
 export const cutBefore = async (target: string): Promise<CuttingProxy> => {
   const { hostname, port } = new URL(target);
   const handle = (client: Socket): void => {
-    client.once('data', (first: Buffer) => {
-      const firstLine = first.toString('latin1').split('\r\n', 1)[0] ?? '';
-      proxy.firstLines.push(firstLine);
-      const mode = proxy.mode(firstLine);
-      if (mode === 'drop') {
-        client.destroy();
-        return;
+    const server = connect(Number(port), hostname);
+    let mode: CutMode = 'pass';
+    for (const socket of [client, server]) socket.on('error', () => undefined);
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.destroy());
+    client.on('data', (chunk: Buffer) => {
+      // A kept connection carries one request after another: each decides anew.
+      const [firstLine = ''] = chunk.toString('latin1').split('\r\n', 1);
+      if (/^[A-Z]+ \S+ HTTP\/1\.1$/.test(firstLine)) {
+        proxy.firstLines.push(firstLine);
+        mode = proxy.mode(firstLine);
       }
-      const server = connect(Number(port), hostname);
-      for (const socket of [client, server]) socket.on('error', () => undefined);
-      client.on('close', () => server.destroy());
-      server.on('close', () => client.destroy());
-      server.write(first);
-      client.pipe(server, { end: false });
-      if (mode === 'pass') server.pipe(client);
+      if (mode === 'drop') client.destroy();
+      else server.write(chunk);
+    });
+    server.on('data', (chunk: Buffer) => {
+      if (mode === 'pass') client.write(chunk);
       // The answer has come, so the server has done what was asked.
-      else server.once('data', () => (mode === 'swallow' ? client.destroy() : undefined));
+      else if (mode === 'swallow') client.destroy();
     });
   };
   const listener = createServer(handle);

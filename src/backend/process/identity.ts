@@ -23,7 +23,8 @@ export const loadIdentity = (dataDir: string): Identity => {
   } catch {
     // None yet, or not readable: a new one is made, and clients learn it from service.json.
   }
-  const made: Identity = { token: randomBytes(24).toString('base64url'), port: null };
+  // Hexadecimal: a token that begins with a dash could not be given on a command line.
+  const made: Identity = { token: randomBytes(24).toString('hex'), port: null };
   writeIdentity(dataDir, made);
   return made;
 };
