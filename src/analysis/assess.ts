@@ -7,11 +7,14 @@ import { keyOf, type Release } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import { assignedShareOf } from './assignedShare.ts';
 import { caveatsOf } from './caveats.ts';
-import { compare, CONFIDENCE, harmOf, usersAMinute } from './compare.ts';
+import { compare, CONFIDENCE } from './compare.ts';
 import { findAnomalies } from './detect/findAnomalies.ts';
+import { harmOf } from './harm.ts';
 import type { AnalysisMessageKey } from './messages.ts';
+import { ratioCourse } from './ratioSegments.ts';
 import { recommend } from './recommend.ts';
-import { minutesOfTraffic } from './traffic.ts';
+import { comparedOf } from './strata.ts';
+import { trafficOf } from './traffic.ts';
 
 export interface AssessInput {
   readonly release: Release;
@@ -43,7 +46,7 @@ const nothingToCompare = (release: Release, evidence: Evidence | null): Sentence
   if (stable.requests === 0 && canary.requests === 0) return message('analysis.release.noTraffic', { span });
   if (canary.requests === 0) return message('analysis.release.noCanary', { requests: quantity(stable.requests, 'count'), span });
   if (stable.requests === 0) return message('analysis.release.noStable', { requests: quantity(canary.requests, 'count'), span });
-  return null;
+  return comparedOf('requests', evidence).length === 0 ? message('analysis.notTogether') : null;
 };
 
 /** Harm in units of the margin. */
@@ -78,34 +81,27 @@ const describeOnly = (metric: MetricAssessment): MetricAssessment => ({
   sentence: message<AnalysisMessageKey>(metric.stable === null || metric.canary === null ? 'analysis.noValue' : 'analysis.described'),
 });
 
-/**
- * Changes of the ratio inside the evidence's window. The release's own `since` counts where the history does not know it. Its beginning is no
- * change: no other ratio held before.
- */
-const ratioChangesIn = (release: Release, evidence: Evidence, history: History | null): number => {
-  const inside = (time: number): boolean => time > evidence.from && time < evidence.to;
-  const known = history?.changes.filter((change) => change.from !== null && inside(change.time)).length ?? 0;
-  const { since } = release.ratio;
-  return known > 0 ? known : since !== null && since !== release.createdAt && inside(since) ? 1 : 0;
-};
+/** How long the canary was compared, in seconds. */
+const comparedSeconds = (evidence: Evidence): number => comparedOf('requests', evidence).reduce((sum, { seconds }) => sum + seconds, 0);
 
 /**
  * The answer for a release, from what was counted and its series. Pure and synchronous; a few milliseconds with a history of an hour.
+ * Where the ratio moved inside the window the sides are compared within each stretch of one ratio (`Evidence.strata`), never over the whole.
  * Regressing: the harm's interval lies beyond the metric's margin. Healthy: every metric that can be tested has its interval on the good side of
  * the margin. Everything else is inconclusive and says what is missing, or noData and says why.
  */
 export const assess = ({ release, evidence, history, at }: AssessInput): Assessment => {
   const anomalies = history ? findAnomalies(history) : [];
-  const base = { release: keyOf(release), at, worst: null, anomalies, affectedUsersPerMinute: null } as const;
+  const base = { release: keyOf(release), at, worst: null, anomalies } as const;
   const none = nothingToCompare(release, evidence);
   if (!evidence) {
     const sentence = none ?? message<AnalysisMessageKey>('analysis.release.noEvidence');
     return { ...base, from: at, to: at, verdict: 'noData', metrics: [], sentence, recommendation: null, assigned: null, caveats: [] };
   }
-  const changes = ratioChangesIn(release, evidence, history);
-  const traffic = minutesOfTraffic(evidence, history);
+  const course = ratioCourse(release, evidence, history);
+  const traffic = trafficOf(evidence, history);
   const compared = METRICS.map((metric) => compare(metric, evidence, traffic));
-  const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, changes > 0, CONFIDENCE) : null;
+  const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, course.changes > 0, CONFIDENCE) : null;
   const { from, to } = evidence;
   if (none) {
     const metrics = compared.map(describeOnly);
@@ -115,12 +111,10 @@ export const assess = ({ release, evidence, history, at }: AssessInput): Assessm
   const verdict = overall(tested);
   const bad = tested.filter((metric) => metric.verdict === 'regressing').sort((a, b) => severity(b) - severity(a))[0] ?? null;
   const worst: MetricId | null = bad?.metric ?? null;
-  const canary = evidence.variants.canary;
-  const minutes = (to - from) / 60_000;
   const healthy = (): Sentence =>
     message('analysis.release.healthy', {
-      requests: quantity(canary.requests, 'count'),
-      span: quantity(minutes * 60, 'seconds'),
+      requests: quantity(compared.find(({ metric }) => metric === 'requests')?.counts.canary ?? 0, 'count'),
+      span: quantity(comparedSeconds(evidence), 'seconds'),
       confidence: quantity(CONFIDENCE, 'ratio'),
     });
   return {
@@ -133,7 +127,6 @@ export const assess = ({ release, evidence, history, at }: AssessInput): Assessm
     sentence: bad?.sentence ?? (verdict === 'healthy' ? healthy() : openSentence(tested)),
     recommendation: recommend(release, verdict, tested),
     assigned,
-    affectedUsersPerMinute: bad ? usersAMinute(canary.users, traffic) : null,
-    caveats: caveatsOf(release, evidence, at, changes, assigned),
+    caveats: caveatsOf(release, evidence, at, course, assigned),
   };
 };

@@ -12,10 +12,12 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * also users (`count`, more); `waitingUnknown`: requests, users (0 where none or unknown).
  * `analysis.close`: effect, margin. The effect lies about at the margin, more data may not settle it.
  * `analysis.described`: no arguments. `analysis.noValue`: no arguments; one side or both have no value.
+ * `analysis.notTogether`: no arguments; both sides have values, but never while the same ratio held.
  * `analysis.release.*`: healthy (requests, span, confidence), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
  * span), preparation, full, rolledBack (). span is `seconds`.
  * `analysis.recommend.*`: rollback, rollbackElsewhere, nextStep (ratio), promoteFull, resume, wait (wait), keepWatching.
- * `analysis.caveat.*`: requestsIndependent, requestsPerUser (perUser: `count`), ratioChanged (count), assignedShare (share, low, high, desired), old
+ * `analysis.caveat.*`: requestsIndependent, requestsPerUser (perUser: `count`), ratioChanged (count: compared by stretches), ratioChangedOften
+ * (count, span: only the newest stretches, so long, are compared), ratioObserved (count: read off the traffic), ratioMixed (count: not compared by stretches), assignedShare (share, low, high, desired), old
  * (age: `seconds`: the evidence ended so long ago).
  */
 export type AnalysisMessageKey =
@@ -29,6 +31,7 @@ export type AnalysisMessageKey =
   | 'analysis.close'
   | 'analysis.described'
   | 'analysis.noValue'
+  | 'analysis.notTogether'
   | 'analysis.release.healthy'
   | 'analysis.failed'
   | 'analysis.release.noEvidence'
@@ -48,5 +51,8 @@ export type AnalysisMessageKey =
   | 'analysis.caveat.requestsIndependent'
   | 'analysis.caveat.requestsPerUser'
   | 'analysis.caveat.ratioChanged'
+  | 'analysis.caveat.ratioChangedOften'
+  | 'analysis.caveat.ratioObserved'
+  | 'analysis.caveat.ratioMixed'
   | 'analysis.caveat.assignedShare'
   | 'analysis.caveat.old';

@@ -1,29 +1,31 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { VariantRole } from '../model/release.ts';
-import { findSeries, type History } from '../model/series.ts';
+import type { History } from '../model/series.ts';
+import { recentRate } from '../model/traffic.ts';
 
-/** Traffic "now" is that of the last so many minutes. */
-const RECENT_MS = 600_000;
+/** Requests a minute of each side as they arrive now. */
+export type Traffic = Readonly<Record<VariantRole, number>>;
 
-/** The variant with fewer requests: the one a verdict waits for. */
-export const thinnerSide = ({ variants: { stable, canary } }: Evidence): VariantRole =>
-  stable.requests < canary.requests ? 'stable' : 'canary';
+/** The traffic of late of each side; where the history does not tell, the mean over the window. */
+export const trafficOf = (evidence: Evidence, history: History | null): Traffic => {
+  const minutes = (evidence.to - evidence.from) / 60_000;
+  const of = (side: VariantRole): number =>
+    recentRate(history, side, evidence.to)?.perMinute ?? (minutes > 0 ? evidence.variants[side].requests / minutes : 0);
+  return { stable: of('stable'), canary: of('canary') };
+};
 
 /**
- * How many minutes of the present traffic the evidence of the thinner side is worth: its requests over their recent rate. It is the length of the
- * window where traffic was even, less where a canary has only begun or its ratio was raised, ∞ where nothing arrives any more. Without
- * a history that tells, the length of the window.
+ * How many minutes of the present traffic so many requests on the thinner side are worth. It is the length of the window where traffic was even,
+ * less where a canary has only begun or its ratio was raised, ∞ where nothing arrives any more.
  */
-export const minutesOfTraffic = (evidence: Evidence, history: History | null): number => {
-  const side = thinnerSide(evidence);
-  const window = (evidence.to - evidence.from) / 60_000;
-  const series = history ? findSeries(history, 'requests', side) : undefined;
-  if (!history || !series || series.times.length === 0) return window;
-  const recent = [...series.times.keys()].filter((i) => (series.times[i] ?? 0) >= history.to - RECENT_MS);
-  // A side that began inside these minutes had no earlier traffic to count as silence.
-  const began = series.counts.findIndex((count) => count > 0);
-  const counted = recent.filter((i) => began >= 0 && i >= began);
-  const requests = counted.reduce((sum, i) => sum + (series.counts[i] ?? 0), 0);
-  const minutes = (counted.length * history.stepMs) / 60_000;
-  return requests > 0 ? evidence.variants[side].requests / (requests / minutes) : Infinity;
+export const minutesFor = (requests: number, { stable, canary }: Traffic): number => {
+  const rate = Math.min(stable, canary);
+  return rate > 0 ? requests / rate : Infinity;
 };
+
+/**
+ * Distinct users a minute on the canary, by its own traffic of now. At least so many: who comes back in the window is counted once. Null where
+ * users are unknown or nobody reaches it any more.
+ */
+export const usersAMinute = ({ variants: { canary } }: Evidence, traffic: Traffic): number | null =>
+  canary.users === null || canary.requests === 0 || traffic.canary === 0 ? null : (canary.users / canary.requests) * traffic.canary;

@@ -19,7 +19,8 @@ export interface Missing {
 
 /**
  * The canary against the stable in one metric over one window. `effect` is canary − stable in `points` (a difference of ratios) or
- * canary / stable − 1 when `relative`; null where it is not defined. `interval` has confidence `confidence` (0..1).
+ * canary / stable − 1 when `relative`; null where it is not defined. Where the ratio moved inside the window, values and effect are means over
+ * the stretches of one ratio. `interval` has confidence `confidence` (0..1).
  */
 export interface MetricAssessment {
   readonly metric: MetricId;
@@ -86,8 +87,6 @@ export interface Assessment {
   readonly recommendation: Message | null;
   readonly assigned: AssignedShare | null;
   readonly anomalies: readonly Anomaly[];
-  /** At least so many users a minute on the canary while it regresses (who comes back in the window is counted once); null when users are unknown or nothing regresses. */
-  readonly affectedUsersPerMinute: number | null;
   /** What the verdict does not account for, said beside it. */
   readonly caveats: readonly Message[];
 }

@@ -21,11 +21,20 @@ export interface Tally {
   readonly memoryBytes: number | null;
 }
 
-/** Canary and stable over the same window `[from, to)`, epoch milliseconds. */
-export interface Evidence {
+/** Both variants over one stretch `[from, to)` of a window, epoch milliseconds, in which the ratio held. */
+export interface EvidenceStratum {
   readonly from: number;
   readonly to: number;
   readonly variants: Readonly<Record<VariantRole, Tally>>;
+}
+
+/** Canary and stable over the same window `[from, to)`, epoch milliseconds. */
+export interface Evidence extends EvidenceStratum {
+  /**
+   * The same window cut where the ratio moved, in order: without that a bad hour weighs more on the side that had more traffic in it.
+   * Absent or empty: one stretch. Strata need not cover the whole window.
+   */
+  readonly strata?: readonly EvidenceStratum[];
 }
 
 export const EMPTY_TALLY: Tally = {

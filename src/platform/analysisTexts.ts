@@ -32,6 +32,7 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.close': 'The difference, {effect}, lies near the tolerated {margin}: more data may not settle it.',
   'analysis.described': 'Shown, not tested.',
   'analysis.noValue': 'There is no value on at least one side.',
+  'analysis.notTogether': 'Both versions were used in this window, but never at the same time: there is nothing to compare.',
   'analysis.release.healthy':
     'No harm found in {requests} requests over {span}: every tested metric lies inside its margin ({confidence} intervals).',
   'analysis.failed': 'The analysis failed; the log tells why.',
@@ -51,7 +52,14 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.recommend.keepWatching': 'Recommended: keep the ratio and watch.',
   'analysis.caveat.requestsIndependent': 'Requests are counted as if each were independent of the others; users are not known.',
   'analysis.caveat.requestsPerUser': 'A user makes about {perUser} requests, which are not independent: the intervals may be too narrow.',
-  'analysis.caveat.ratioChanged': 'The ratio changed {count} times in this window; the two sides may not have seen the same hours.',
+  'analysis.caveat.ratioChanged':
+    'Changes of the ratio in this window: {count}. Each stretch of one ratio is compared by itself; the values shown are means over them.',
+  'analysis.caveat.ratioChangedOften':
+    'Changes of the ratio in this window: {count}. Each stretch of one ratio is compared by itself, the newest only, of the last {span}.',
+  'analysis.caveat.ratioObserved':
+    'The share of requests on the canary moved in this window: {count} times. Each stretch of one share is compared by itself; the values shown are means over them.',
+  'analysis.caveat.ratioMixed':
+    'Changes of the ratio in this window: {count}, not told apart; the two sides may not have seen the same hours.',
   'analysis.caveat.assignedShare':
     'The share on the canary is {share} ({interval}) where {desired} is wanted: the assignment may be wrong.',
   'analysis.caveat.old': 'The newest data is {age} old.',

@@ -1,9 +1,11 @@
 import type { AnalysisMessageKey } from '../analysis/messages.ts';
+import { segmentsOf } from '../analysis/ratioSegments.ts';
 import type { AbortSignalLike } from '../base/abort.ts';
 import type { Clock } from '../base/clock.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { err, type Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Evidence, EvidenceStratum } from '../model/evidence.ts';
 import { message } from '../model/message.ts';
 import { isActive, keyOf, measuredUntil, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
@@ -43,6 +45,23 @@ interface Attached {
   measuring: boolean;
   next: SourceSnapshot | null;
 }
+
+/** The evidence, with that of each stretch in which one ratio held, where it moved inside the window. */
+const stratified = async (
+  source: Source,
+  release: Release,
+  evidence: Evidence,
+  history: History,
+  signal: AbortSignalLike,
+): Promise<Result<Evidence, SourceError>> => {
+  const asked = segmentsOf(release, evidence, history).map(({ from, to }) => source.evidence({ releaseId: release.id, from, to }, signal));
+  const strata: EvidenceStratum[] = [];
+  for (const answer of await Promise.all(asked)) {
+    if (!answer.ok) return answer;
+    strata.push(answer.value);
+  }
+  return ok({ ...evidence, strata });
+};
 
 /** Moves data one way: sources → store → analysis → store. It decides when to measure, and nothing else. */
 export class Monitor implements Disposable {
@@ -160,10 +179,12 @@ export class Monitor implements Disposable {
     const to = measuredUntil(release, now);
     const from = to - EVIDENCE_WINDOW_MS;
     const gone = (): boolean => abort.signal.aborted;
-    const [evidence, history] = await Promise.all([
+    const [whole, history] = await Promise.all([
       source.evidence({ releaseId: release.id, from, to }, abort.signal),
       source.history({ releaseId: release.id, from, to, stepMs: HISTORY_STEP_MS }, abort.signal),
     ]);
+    if (gone()) return;
+    const evidence = whole.ok && history.ok ? await stratified(source, release, whole.value, history.value, abort.signal) : whole;
     if (gone()) return;
     if (!evidence.ok || !history.ok) {
       const error = evidence.ok ? history : evidence;

@@ -168,7 +168,6 @@ export const aVerdict = (release: Release): Assessment => ({
   recommendation: message('Recommended: roll back to v41.'),
   assigned: null,
   anomalies: ANOMALIES,
-  affectedUsersPerMinute: 38.2,
   caveats: [
     message('Requests of one user are counted as if they were independent.'),
     message('The ratio changed inside the window that was compared.'),

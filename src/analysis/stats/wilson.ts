@@ -8,13 +8,8 @@ export const isTally = (successes: number, n: number): boolean =>
 const NOTHING: Interval = { low: NaN, high: NaN };
 const WHOLE: Interval = { low: 0, high: 1 };
 
-/**
- * Wilson's score interval for a proportion: the p that a two-sided z test on `successes` of `n` does not reject. Always inside [0, 1] and
- * around successes / n. `confidence` in (0, 1). n = 0: [0, 1]; counts that are no counts, or NaN: both ends NaN.
- * Source: E. B. Wilson, JASA 22 (1927) 209.
- */
-export const wilson = (successes: number, n: number, confidence: number): Interval => {
-  const z = criticalValue(confidence);
+/** `wilson` for a critical value `z` instead of a confidence. */
+export const wilsonAt = (successes: number, n: number, z: number): Interval => {
   if (!isTally(successes, n) || Number.isNaN(z)) return NOTHING;
   if (n === 0) return WHOLE;
   const p = successes / n;
@@ -27,6 +22,13 @@ export const wilson = (successes: number, n: number, confidence: number): Interv
     high: successes === n ? 1 : (centre + half) / (1 + zz),
   };
 };
+
+/**
+ * Wilson's score interval for a proportion: the p that a two-sided z test on `successes` of `n` does not reject. Always inside [0, 1] and
+ * around successes / n. `confidence` in (0, 1). n = 0: [0, 1]; counts that are no counts, or NaN: both ends NaN.
+ * Source: E. B. Wilson, JASA 22 (1927) 209.
+ */
+export const wilson = (successes: number, n: number, confidence: number): Interval => wilsonAt(successes, n, criticalValue(confidence));
 
 /**
  * Wilson's interval with continuity correction: wider, at least the stated coverage for most p. Arguments and edges as `wilson`.

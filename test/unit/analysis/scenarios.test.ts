@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { assess } from '../../../src/analysis/assess.ts';
+import { segmentsOf } from '../../../src/analysis/ratioSegments.ts';
 import { PLANTED } from '../../../src/backend/scenarios/planted.ts';
 import { SCENARIO_IDS, type ScenarioId } from '../../../src/backend/scenarios/scenario.ts';
 import type { Anomaly, Assessment } from '../../../src/model/assessment.ts';
@@ -31,7 +32,11 @@ const watch = (options: Omit<RunOptions, 'seconds'>, known = true): Watched => {
       series: rollup.history(from, to, STEP_MS),
       changes: known ? changes.filter(({ time }) => time < to) : [],
     };
-    const assessment = assess({ release: release(), evidence: rollup.evidence(from, to), history, at: to });
+    // As the monitor does: what is known of the ratio cuts the window; without that, what the traffic shows.
+    const of = release(known ? {} : { owner: { kind: 'logs', name: 'access.log' } });
+    const whole = rollup.evidence(from, to);
+    const strata = segmentsOf(of, whole, history).map((segment) => rollup.evidence(segment.from, segment.to));
+    const assessment = assess({ release: of, evidence: { ...whole, strata }, history, at: to });
     for (const anomaly of assessment.anomalies) {
       if (!markers.has(anomaly.id)) markers.set(anomaly.id, { anomaly, seenAt: second });
     }

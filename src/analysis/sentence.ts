@@ -1,0 +1,50 @@
+import type { MetricAssessment } from '../model/assessment.ts';
+import { METRIC_RULES } from '../model/metric.ts';
+import { message } from '../model/message.ts';
+import { quantity, type Quantity } from '../model/quantity.ts';
+import type { Effect } from './harm.ts';
+import type { AnalysisMessageKey, TestedMetric } from './messages.ts';
+import type { Shortfall } from './missing.ts';
+
+/** What is said of one tested metric. `usersPerMinute`: on the canary, at least; null where unknown. */
+export const sentenceOf = (
+  metric: TestedMetric,
+  { verdict, stable, canary, effect, interval, effectUnit, margin, counts, missing, confidence }: MetricAssessment,
+  harm: Effect,
+  shortfall: Shortfall,
+  usersPerMinute: number | null,
+): MetricAssessment['sentence'] => {
+  const { unit } = METRIC_RULES[metric];
+  const signed = (value: number | null | undefined): Quantity => quantity(value ?? NaN, effectUnit, true);
+  const facts = {
+    stable: quantity(stable ?? NaN, unit),
+    canary: quantity(canary ?? NaN, unit),
+    effect: signed(effect),
+    low: signed(interval?.low),
+    high: signed(interval?.high),
+    confidence: quantity(confidence, 'ratio'),
+    margin: quantity(margin, effectUnit),
+    requests: quantity(counts.canary, 'count'),
+  };
+  if (verdict === 'healthy') return message<AnalysisMessageKey>(`analysis.healthy.${metric}`, facts);
+  if (verdict === 'regressing') {
+    return usersPerMinute === null
+      ? message<AnalysisMessageKey>(`analysis.regressing.${metric}`, facts)
+      : message<AnalysisMessageKey>(`analysis.regressingUsers.${metric}`, {
+          ...facts,
+          users: quantity(Math.max(1, Math.round(usersPerMinute)), 'count'),
+        });
+  }
+  if (shortfall.enough && harm.interval.low > 0) return message<AnalysisMessageKey>(`analysis.leaning.${metric}`, facts);
+  const { requests = 0, users = 0, minutes = null } = missing ?? {};
+  const more = { requests: quantity(requests, 'count'), users: quantity(users, 'count') };
+  if (minutes !== null) {
+    const wait = quantity(minutes * 60, 'seconds');
+    return users > 0
+      ? message<AnalysisMessageKey>('analysis.waitingUsers', { ...more, wait })
+      : message<AnalysisMessageKey>('analysis.waiting', { requests: more.requests, wait });
+  }
+  return shortfall.enough
+    ? message<AnalysisMessageKey>('analysis.close', { effect: facts.effect, margin: facts.margin })
+    : message<AnalysisMessageKey>('analysis.waitingUnknown', more);
+};

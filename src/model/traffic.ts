@@ -1,0 +1,56 @@
+import type { Evidence } from './evidence.ts';
+import type { VariantRole } from './release.ts';
+import { findSeries, type History } from './series.ts';
+
+/** Traffic "now" is that of the last so many minutes. */
+const RECENT_MS = 600_000;
+/** A new ratio is as old as this before the traffic under it says more than that of ten minutes. */
+const SETTLED_MS = 60_000;
+
+/** Requests a minute, and the length of the time they were counted in, which is named beside them. */
+export interface Rate {
+  readonly perMinute: number;
+  readonly seconds: number;
+}
+
+const requestsOf = (history: History, of: VariantRole | 'both') =>
+  (of === 'both' ? (['stable', 'canary'] as const) : [of])
+    .map((variant) => findSeries(history, 'requests', variant))
+    .filter((series) => series !== undefined && series.times.length > 0)
+    .filter((series) => series !== undefined);
+
+/** The start of the first step with a request of either side; null for none. */
+const firstRequest = (history: History, of: VariantRole | 'both'): number | null => {
+  const firsts = requestsOf(history, of).map(({ times, counts }) => times[counts.findIndex((count) => count > 0)] ?? Infinity);
+  const first = Math.min(...firsts);
+  return Number.isFinite(first) ? first : null;
+};
+
+/**
+ * The traffic of late: of the last ten minutes before `until` (epoch milliseconds), or since its first request where that came later; of one
+ * side also since the ratio last moved, once that is a minute ago. 0 where nothing arrives any more; null where the history does not tell.
+ */
+export const recentRate = (history: History | null, of: VariantRole | 'both', until: number): Rate | null => {
+  const series = history ? requestsOf(history, of) : [];
+  if (!history || series.length === 0) return null;
+  const end = Math.min(until, history.to);
+  const moved = of === 'both' ? [] : history.changes.map(({ time }) => time).filter((time) => time <= end - SETTLED_MS);
+  const since = Math.max(end - RECENT_MS, firstRequest(history, of) ?? -Infinity, ...moved);
+  let requests = 0;
+  let from = Infinity;
+  for (const { times, counts } of series) {
+    for (const [i, time] of times.entries()) {
+      if (time < since || time >= end) continue;
+      requests += counts[i] ?? 0;
+      from = Math.min(from, time);
+    }
+  }
+  const seconds = (end - from) / 1000;
+  return seconds > 0 ? { perMinute: (requests / seconds) * 60, seconds } : null;
+};
+
+/** How long the traffic in the evidence's window has been seen, in seconds: the window, or less where the first request came inside it. */
+export const seenSeconds = (evidence: Evidence, history: History | null): number => {
+  const first = history ? firstRequest(history, 'both') : null;
+  return (evidence.to - Math.min(evidence.to, Math.max(evidence.from, first ?? evidence.from))) / 1000;
+};
