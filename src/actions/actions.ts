@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Intent, Refusal, RefusalKind } from '../model/intent.ts';
 import type { JournalAct, JournalEntry, JournalOutcome } from '../model/journal.ts';
 import { message } from '../model/message.ts';
-import { releaseKey, type ReleaseKey } from '../model/release.ts';
+import { releaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { Plan, Receipt } from '../sources/source.ts';
 import type { ActionMessageKey } from './messages.ts';
 import type { ActionsWorld, JournalPort } from './ports.ts';
@@ -30,6 +30,24 @@ const refuse = (kind: RefusalKind, key: ActionMessageKey, detail = ''): { readon
 /** The last revision an entry left behind; null while its outcome is not known to have been taken. */
 const revisionAfter = (entry: JournalEntry): string | null =>
   entry.outcomes.findLast((outcome) => outcome.result === 'done' && outcome.revision !== null)?.revision ?? null;
+
+/** The last act of each release that was taken, undoes nothing and has not been undone. */
+const lastUndoable = (entries: readonly JournalEntry[]): ReadonlyMap<ReleaseKey, JournalEntry> => {
+  const taken = entries.filter((entry) => revisionAfter(entry) !== null);
+  const undone = new Set(taken.map(({ act }) => act.undoOf));
+  return new Map(taken.filter(({ act }) => act.undoOf === null && !undone.has(act.id)).map((entry) => [entry.act.release, entry]));
+};
+
+/**
+ * The release shows what was sent: the revision that it made, the ratio that was asked for, or a state from after it. Between two
+ * snapshots the release may have moved on already, by its own steps or by others.
+ */
+const shows = (release: Release, plan: Plan, receipt: Receipt): boolean => {
+  if (release.revision === receipt.revision) return true;
+  if (release.revision === plan.revision) return false;
+  const taken = receipt.release.updatedAt;
+  return (plan.to !== null && release.ratio.desired === plan.to) || (taken !== null && (release.updatedAt ?? 0) >= taken);
+};
 
 /**
  * Every write goes through here: plan (nothing sent) → a person confirms → journal the act → send with the revision as
@@ -107,12 +125,18 @@ export class RolloutActions {
   async undoOffer(key: ReleaseKey): Promise<Result<UndoOffer, Refusal>> {
     const entries = await this.journal.read();
     if (!entries.ok) return refuse('aborted', 'action.refused.journal', entries.error);
-    const undone = new Set(
-      entries.value.flatMap((entry) => (entry.act.undoOf !== null && revisionAfter(entry) !== null ? [entry.act.undoOf] : [])),
-    );
-    const last = entries.value.findLast(
-      (entry) => entry.act.release === key && revisionAfter(entry) !== null && entry.act.undoOf === null && !undone.has(entry.act.id),
-    );
+    return this.offerOf(key, lastUndoable(entries.value).get(key));
+  }
+
+  /** Those of the releases whose last own act can be undone, by one reading of the journal; the error says why it cannot be read. */
+  async undoableOf(keys: Iterable<ReleaseKey>): Promise<Result<ReadonlySet<ReleaseKey>, string>> {
+    const entries = await this.journal.read();
+    if (!entries.ok) return entries;
+    const last = lastUndoable(entries.value);
+    return ok(new Set([...keys].filter((key) => this.offerOf(key, last.get(key)).ok)));
+  }
+
+  private offerOf(key: ReleaseKey, last: JournalEntry | undefined): Result<UndoOffer, Refusal> {
     if (!last) return refuse('unsupported', 'action.refused.nothingToUndo');
     if (!last.act.inverse) return refuse('unsupported', 'action.refused.undoIrreversible');
     const now = this.world.context(key)?.release;
@@ -163,14 +187,7 @@ export class RolloutActions {
   }
 
   private async follow(act: string, key: ReleaseKey, plan: Plan, receipt: Receipt, signal: AbortSignalLike): Promise<boolean> {
-    const shown = await this.world.seen(
-      key,
-      ({ release }) =>
-        release.revision === receipt.revision ||
-        (plan.to !== null && release.ratio.desired === plan.to && release.revision !== plan.revision),
-      EFFECT_TIMEOUT_MS,
-      signal,
-    );
+    const shown = await this.world.seen(key, ({ release }) => shows(release, plan, receipt), EFFECT_TIMEOUT_MS, signal);
     if (!shown) this.world.settled(key);
     await this.record(act, { result: shown ? 'seen' : 'unseen', revision: receipt.revision });
     return shown;

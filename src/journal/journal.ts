@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { replay, type JournalEntry, type JournalLine } from '../model/journal.ts';
@@ -15,8 +15,12 @@ export class Journal {
   readonly file: string;
   private readonly problem: (detail: string) => void;
   private last: Promise<unknown> = Promise.resolve();
+  /** What the file held when it was of this face. */
+  private known: { readonly face: string; readonly entries: readonly JournalEntry[] } | null = null;
+  /** Lines that were told of, by number. The file only grows, so a number stays with its line. */
+  private readonly told = new Set<number>();
 
-  /** `problem` is told of lines that cannot be read. */
+  /** `problem` is told of each line that cannot be read, once. */
   constructor(file: string, problem: (detail: string) => void) {
     this.file = file;
     this.problem = problem;
@@ -53,23 +57,36 @@ export class Journal {
     return buffer[0] !== 0x0a;
   }
 
-  /** Every act with its outcomes, oldest first; no file yet is an empty history. */
+  /** Every act with its outcomes, oldest first; no file yet is an empty history. The file is read only when it has changed since the last time. */
   async read(): Promise<Result<readonly JournalEntry[], string>> {
     await this.last;
-    let content: string;
     try {
-      content = await readFile(this.file, 'utf8');
+      const handle = await open(this.file, 'r');
+      try {
+        const { ino, size, mtimeMs } = await handle.stat();
+        const face = [ino, size, mtimeMs].join();
+        if (this.known?.face !== face) this.known = { face, entries: this.parse(await handle.readFile('utf8')) };
+        return ok(this.known.entries);
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ok([]);
       return err(text(error));
     }
+  }
+
+  private parse(content: string): readonly JournalEntry[] {
     const lines: JournalLine[] = [];
     content.split('\n').forEach((raw, index) => {
       if (raw.trim() === '') return;
       const line = decodeJournalLine(raw);
       if (line.ok) lines.push(line.value);
-      else this.problem(`journal ${this.file}:${index + 1} cannot be read: ${line.error}`);
+      else if (!this.told.has(index)) {
+        this.told.add(index);
+        this.problem(`journal ${this.file}:${index + 1} cannot be read: ${line.error}`);
+      }
     });
-    return ok(replay(lines));
+    return replay(lines);
   }
 }

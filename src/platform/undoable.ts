@@ -43,8 +43,9 @@ export class Undoable {
     try {
       while (this.again) {
         this.again = false;
-        const keys = new Set<ReleaseKey>();
-        for (const key of this.store.state.releases.keys()) if ((await this.actions.undoOffer(key)).ok) keys.add(key);
+        const read = await this.actions.undoableOf(this.store.state.releases.keys());
+        if (!read.ok) this.log.warn(`journal: ${read.error}`);
+        const keys: ReadonlySet<ReleaseKey> = read.ok ? read.value : new Set();
         const same = keys.size === this.keys.size && [...keys].every((key) => this.keys.has(key));
         this.keys = keys;
         if (!same) this.changed.fire(keys);

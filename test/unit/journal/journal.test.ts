@@ -103,4 +103,32 @@ describe('Journal', () => {
     const written = await inside.append(act('a'));
     assert.match(written.ok ? '' : written.error, /ENOTDIR|EEXIST/);
   });
+
+  it('is read from disk only when it has changed, by this window or another', async () => {
+    const own = journal();
+    await own.append(act('a'));
+    const first = await own.read();
+    const again = await own.read();
+    assert.ok(first.ok && again.ok);
+    assert.equal(again.value, first.value, 'the same entries, not parsed again');
+    await new Journal(own.file, unexpected).append(act('b'));
+    const grown = await own.read();
+    assert.deepEqual(grown.ok && grown.value.map((entry) => entry.act.id), ['a', 'b']);
+  });
+
+  it('tells of a line that cannot be read once, however often it is read', async () => {
+    const problems: string[] = [];
+    const own = journal(problems);
+    await appendFile(own.file, 'no json\n');
+    for (const id of ['a', 'b', 'c']) {
+      await own.append(act(id));
+      await own.read();
+    }
+    await appendFile(own.file, 'another\n');
+    await own.read();
+    assert.deepEqual(
+      problems.map((problem) => /:(\d+) /.exec(problem)?.[1]),
+      ['1', '5'],
+    );
+  });
 });
