@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assess } from '../../../src/analysis/assess.ts';
-import type { Evidence } from '../../../src/model/evidence.ts';
+import { randomOf } from '../../../src/analysis/detect/random.ts';
+import type { Evidence, EvidenceStratum, Tally } from '../../../src/model/evidence.ts';
+import { merge } from '../../../src/model/histogram.ts';
 import type { MetricId } from '../../../src/model/metric.ts';
 import type { Quantity } from '../../../src/model/quantity.ts';
 import type { Release } from '../../../src/model/release.ts';
@@ -209,6 +211,175 @@ describe('assess', () => {
       assert.equal(judge(of, { ratio: { unit: 'requests', desired: 0.1, actual: null, since: null } }).assigned!.unit, 'requests');
       assert.equal(judge(of, { ratio: { unit: 'users', desired: null, actual: null, since: null } }).assigned!.offTarget, null);
     });
+  });
+
+  describe('a ratio that moved inside the window', () => {
+    interface Half {
+      readonly canaryShare: number;
+      readonly stable: readonly [errorRate: number, median: number];
+      readonly canary: readonly [errorRate: number, median: number];
+    }
+    /** Two half hours of 60,000 requests each, the ratio raised between them. */
+    const halves = (...of: readonly [Half, Half]): { readonly cut: Evidence; readonly pooled: Evidence } => {
+      const strata = of.map(({ canaryShare, stable, canary }, i): EvidenceStratum => {
+        const [from, to] = [NOON - HOUR + (i * HOUR) / 2, NOON - HOUR / 2 + (i * HOUR) / 2];
+        const n = Math.round(60_000 * canaryShare);
+        return { from, to, variants: { stable: side(60_000 - n, ...stable), canary: side(n, ...canary) } };
+      });
+      const sum = (variant: 'stable' | 'canary'): Tally => {
+        const [a, b] = [strata[0]!.variants[variant], strata[1]!.variants[variant]];
+        return tally({
+          requests: a.requests + b.requests,
+          errors: a.errors + b.errors,
+          users: 5_000,
+          latency: merge(a.latency, b.latency),
+        });
+      };
+      const pooled = evidence(sum('stable'), sum('canary'));
+      return { cut: { ...pooled, strata }, pooled };
+    };
+    const verdictOf = (of: Evidence, id: MetricId) => metricOf(judge(of), id).verdict;
+
+    it('is no regression where both sides fail alike in each half, and the bad half had the larger ratio', () => {
+      const { cut, pooled } = halves(
+        { canaryShare: 0.05, stable: [0.001, 100], canary: [0.001, 100] },
+        { canaryShare: 0.5, stable: [0.05, 100], canary: [0.05, 100] },
+      );
+      assert.equal(verdictOf(pooled, 'errorRate'), 'regressing', 'the mixture looks like harm');
+      const got = judge(cut);
+      assert.equal(got.verdict, 'healthy');
+      const metric = metricOf(got, 'errorRate');
+      assert.ok(Math.abs(metric.effect!) < 1e-9, String(metric.effect));
+      assert.ok(Math.abs(metric.canary! - metric.stable!) < 1e-9, 'the values shown do not say otherwise');
+    });
+
+    it('is not healthy where the canary fails more often in both halves, and the ratio was raised after the bad one', () => {
+      const { cut, pooled } = halves(
+        { canaryShare: 0.05, stable: [0.05, 100], canary: [0.07, 100] },
+        { canaryShare: 0.5, stable: [0.001, 100], canary: [0.021, 100] },
+      );
+      assert.equal(verdictOf(pooled, 'errorRate'), 'healthy', 'the mixture hides it');
+      const metric = metricOf(judge(cut), 'errorRate');
+      assert.equal(metric.verdict, 'regressing');
+      assert.ok(Math.abs(metric.effect! - 0.02) < 1e-6);
+      assert.ok(Math.abs(metric.canary! - metric.stable! - metric.effect!) < 1e-9);
+    });
+
+    it('response times: the same both ways', () => {
+      const alike = halves(
+        { canaryShare: 0.05, stable: [0.01, 100], canary: [0.01, 100] },
+        { canaryShare: 0.5, stable: [0.01, 200], canary: [0.01, 200] },
+      );
+      assert.equal(verdictOf(alike.pooled, 'latencyP50'), 'regressing');
+      const same = metricOf(judge(alike.cut), 'latencyP50');
+      assert.equal(same.verdict, 'healthy');
+      assert.ok(Math.abs(same.canary! / same.stable! - 1) < 0.01, `${same.canary} against ${same.stable}`);
+      const slower = halves(
+        { canaryShare: 0.05, stable: [0.01, 200], canary: [0.01, 260] },
+        { canaryShare: 0.5, stable: [0.01, 100], canary: [0.01, 130] },
+      );
+      assert.equal(verdictOf(slower.pooled, 'latencyP50'), 'healthy');
+      const harm = metricOf(judge(slower.cut), 'latencyP50');
+      assert.equal(harm.verdict, 'regressing');
+      assert.ok(Math.abs(harm.effect! - 0.3) < 0.02);
+      assert.ok(harm.canary! > harm.stable!, 'the values shown do not say otherwise');
+    });
+
+    it('says that stretches are compared, and how much of the window they are', () => {
+      const quiet = { stable: [0.01, 100], canary: [0.01, 100] } as const;
+      const { cut } = halves({ canaryShare: 0, ...quiet }, { canaryShare: 0.3, ...quiet });
+      const history = {
+        from: NOON - HOUR,
+        to: NOON,
+        stepMs: 10_000,
+        series: [],
+        changes: [{ time: NOON - HOUR / 2, from: 0, to: 0.3, by: null, reason: null, action: 'setRatio' }],
+      };
+      const got = assess({ release: release(), evidence: cut, history, at: NOON });
+      assert.equal(got.verdict, 'healthy');
+      assert.deepEqual(got.sentence.args['span'], { value: 1800, unit: 'seconds' });
+      assert.equal(metricOf(got, 'errorRate').counts.stable, 42_000, 'what was before the canary is not compared');
+      assert.ok(got.caveats.some(({ key }) => key === 'analysis.caveat.ratioChanged'));
+      const newest = { ...cut, strata: [cut.strata![1]!] };
+      assert.ok(
+        assess({
+          release: release(),
+          evidence: { ...cut, strata: [{ ...newest.strata[0]!, to: NOON - 60_000 }, newest.strata[0]!] },
+          history,
+          at: NOON,
+        }).caveats.some(({ key }) => key === 'analysis.caveat.ratioChangedOften'),
+      );
+    });
+
+    it('compares nothing where the sides were never seen together', () => {
+      const { cut, pooled } = halves(
+        { canaryShare: 0, stable: [0.01, 100], canary: [0, 100] },
+        { canaryShare: 1, stable: [0, 100], canary: [0.2, 300] },
+      );
+      assert.equal(judge(pooled).verdict, 'regressing');
+      const got = judge(cut);
+      assert.equal(got.verdict, 'noData');
+      assert.equal(got.sentence.key, 'analysis.notTogether');
+      assert.ok(got.metrics.every((metric) => metric.interval === null && metric.effect === null));
+    });
+
+    it('splitting a window in which the ratio held changes little', () => {
+      const random = randomOf(5);
+      const chance = (n: number, p: number): number => Array.from({ length: n }, () => random()).filter((u) => u < p).length;
+      for (let round = 0; round < 40; round++) {
+        const p = [random() * 0.05, random() * 0.05] as const;
+        const median = 80 + 60 * random();
+        const parts = 2 + Math.floor(random() * 6);
+        const one = (requests: number, errorRate: number, of: number): Tally =>
+          tally({ requests, errors: chance(requests, errorRate), latency: latencies(of, requests) });
+        const strata = Array.from({ length: parts }, (_, i): EvidenceStratum => ({
+          from: NOON - HOUR + (i * HOUR) / parts,
+          to: NOON - HOUR + ((i + 1) * HOUR) / parts,
+          variants: { stable: one(2_000, p[0], 100), canary: one(300, p[1], median) },
+        }));
+        const sum = (variant: 'stable' | 'canary'): Tally =>
+          strata
+            .map(({ variants }) => variants[variant])
+            .reduce((a, b) =>
+              tally({ requests: a.requests + b.requests, errors: a.errors + b.errors, latency: merge(a.latency, b.latency) }),
+            );
+        const whole = evidence(sum('stable'), sum('canary'));
+        for (const id of ['errorRate', 'latencyP50'] as const) {
+          const [a, b] = [metricOf(judge(whole), id), metricOf(judge({ ...whole, strata }), id)];
+          const width = a.interval!.high - a.interval!.low;
+          for (const end of ['low', 'high'] as const) {
+            assert.ok(Math.abs(a.interval![end] - b.interval![end]) < 0.1 * width, `${id} ${end} ${a.interval![end]} ${b.interval![end]}`);
+          }
+          assert.ok(Math.abs(a.effect! - b.effect!) < 0.05 * width && Math.abs(a.canary! / b.canary! - 1) < 0.02);
+          assert.deepEqual(a.counts, b.counts);
+        }
+      }
+    });
+  });
+
+  describe('users reached by harm', () => {
+    const bad = evidence(side(19_000, 0.01, 100, 5_000), side(20_000, 0.1, 100, 4_000));
+    const said = (perMinute: (minute: number) => number): number | null => {
+      const times = Float64Array.from({ length: 60 }, (_, i) => NOON - (60 - i) * 60_000);
+      const counts = times.map((_, i) => perMinute(i));
+      const canary = { metric: 'requests', variant: 'canary', unit: 'perSecond', times, values: counts, counts } as const;
+      const stable = { ...canary, variant: 'stable', counts: times.map((_, i) => (i < 45 ? 400 : 60)) } as const;
+      const history = { from: NOON - HOUR, to: NOON, stepMs: 60_000, series: [stable, canary], changes: [] };
+      const users = assess({ release: release(), evidence: bad, history, at: NOON }).sentence.args['users'];
+      return typeof users === 'object' ? users.value : null;
+    };
+    it('are counted by the canary’s own traffic of now, whichever side is the thinner', () => {
+      // 20,000 requests of 4,000 users: five a user; 1,000 requests a minute now.
+      assert.equal(
+        said((minute) => (minute < 45 ? 111 : 1_000)),
+        200,
+      );
+    });
+    it('are not told where the canary gets nothing any more', () =>
+      assert.equal(
+        said((minute) => (minute < 45 ? 444 : 0)),
+        null,
+      ));
   });
 
   it('says when the evidence is old and when few users make many requests', () => {

@@ -72,7 +72,16 @@ describe('assess, on anything', () => {
             since: oneOf(null, NOON - 60_000),
           },
         }),
-        evidence: oneOf(null, { from, to: NOON, variants: { stable: anyTally(), canary: anyTally() } }),
+        evidence: oneOf(null, {
+          from,
+          to: NOON,
+          variants: { stable: anyTally(), canary: anyTally() },
+          strata: Array.from({ length: oneOf(0, 1, 2, 5) }, () => ({
+            from,
+            to: NOON,
+            variants: { stable: anyTally(), canary: anyTally() },
+          })),
+        }),
         history: oneOf(null, {
           from: NOON - HOUR,
           to: NOON,

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { hodgesLehmann } from '../../../../src/analysis/stats/hodgesLehmann.ts';
 import { mannWhitney, type Alternative } from '../../../../src/analysis/stats/mannWhitney.ts';
-import { newcombeDifference } from '../../../../src/analysis/stats/newcombeDifference.ts';
 import { normalCdf } from '../../../../src/analysis/stats/normalCdf.ts';
 import { normalQuantile } from '../../../../src/analysis/stats/normalQuantile.ts';
+import { stratifiedDifference } from '../../../../src/analysis/stats/stratifiedDifference.ts';
 import { twoProportionZ } from '../../../../src/analysis/stats/twoProportionZ.ts';
 import { wilson, wilsonCorrected } from '../../../../src/analysis/stats/wilson.ts';
 
@@ -29,7 +29,11 @@ const ends = ({ low, high }: { readonly low: number; readonly high: number }): r
 const ours: Readonly<Record<string, (c: Case) => Readonly<Record<string, number>> | readonly number[]>> = {
   wilson: (c) => ends(wilson(num(c, 'successes'), num(c, 'n'), confidence(c))),
   wilson_cc: (c) => ends(wilsonCorrected(num(c, 'successes'), num(c, 'n'), confidence(c))),
-  newcombe_diff: (c) => ends(newcombeDifference(num(c, 'k1'), num(c, 'n1'), num(c, 'k2'), num(c, 'n2'), confidence(c))),
+  // One stratum is Newcombe's interval.
+  newcombe_diff: (c) => {
+    const pair = { k1: num(c, 'k1'), n1: num(c, 'n1'), k2: num(c, 'k2'), n2: num(c, 'n2'), weight: 7 };
+    return ends(stratifiedDifference([pair], confidence(c)).interval);
+  },
   two_proportion_z_pooled: (c) => ({ ...twoProportionZ(num(c, 'k1'), num(c, 'n1'), num(c, 'k2'), num(c, 'n2')) }),
   mann_whitney: (c) => {
     const { u, p } = mannWhitney(list(c, 'x'), list(c, 'y'), {
