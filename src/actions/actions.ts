@@ -95,17 +95,24 @@ export class RolloutActions {
     });
   }
 
-  async apply(preview: Preview, reason: string | null, signal: AbortSignalLike): Promise<Result<Applied, Refusal>> {
+  /** The same preview with a reason: shown again before it is sent, since the reason is part of the request. */
+  withReason(preview: Preview, reason: string | null): Preview {
+    const source = this.world.source(preview.plan.sourceId);
+    return source ? { ...preview, plan: source.withReason(preview.plan, reason) } : preview;
+  }
+
+  /** Sends what the preview holds, as it is. */
+  async apply(preview: Preview, signal: AbortSignalLike): Promise<Result<Applied, Refusal>> {
     const { plan } = preview;
     const key = releaseKey(plan.sourceId, plan.releaseId);
     const source = this.world.source(plan.sourceId);
     if (!source) return refuse('gone', 'action.refused.unknownSource');
     if (signal.aborted) return refuse('aborted', 'action.refused.aborted');
-    const act = this.actOf(preview, key, reason);
+    const act = this.actOf(preview, key);
     const written = await this.journal.append(act);
     if (!written.ok) return refuse('aborted', 'action.refused.journal', written.error);
     if (plan.to !== null) this.world.requested(key, plan.from, plan.to);
-    const result = await source.apply(plan, { reason }, signal);
+    const result = await source.apply(plan, signal);
     if (!result.ok) {
       this.world.settled(key);
       await this.record(act.id, {
@@ -151,7 +158,7 @@ export class RolloutActions {
     return offer.ok ? this.preview(key, offer.value.intent, offer.value.entry.act.id, signal) : offer;
   }
 
-  private actOf(preview: Preview, key: ReleaseKey, reason: string | null): JournalAct {
+  private actOf(preview: Preview, key: ReleaseKey): JournalAct {
     const { plan } = preview;
     return {
       type: 'act',
@@ -164,7 +171,7 @@ export class RolloutActions {
       intent: plan.intent,
       from: plan.from,
       to: plan.to,
-      reason,
+      reason: plan.reason,
       undoOf: preview.undoOf,
       revision: plan.revision,
       request: { method: plan.request.method, url: plan.request.url, body: plan.request.body },

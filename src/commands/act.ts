@@ -58,13 +58,13 @@ export class Acts {
     const preview = await plan();
     if (!preview.ok) return this.refused(key, preview.error);
     const unit = releaseOf(store.state, key)?.release.ratio.unit ?? 'users';
-    const confirmed = await confirm(preview.value, unit, l10n);
+    const confirmed = await confirm(preview.value, unit, l10n, (shown, reason) => actions.withReason(shown, reason));
     if (!confirmed) return 'cancelled';
-    const { method, url } = preview.value.plan.request;
-    log.info(`${preview.value.plan.intent.kind} ${key}: ${method} ${url}`);
-    const name = preview.value.releaseName;
-    const applied = await this.progress(l10n.t('Sending to {source}…', { source: preview.value.sourceName }), () =>
-      actions.apply(preview.value, confirmed.reason, signal),
+    const { method, url } = confirmed.plan.request;
+    log.info(`${confirmed.plan.intent.kind} ${key}: ${method} ${url}`);
+    const name = confirmed.releaseName;
+    const applied = await this.progress(l10n.t('Sending to {source}…', { source: confirmed.sourceName }), () =>
+      actions.apply(confirmed, signal),
     );
     this.deps.onActed();
     if (!applied.ok) return this.refused(key, applied.error);

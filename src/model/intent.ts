@@ -3,7 +3,8 @@ import type { IntentKind } from './release.ts';
 
 /** What a person wants done to a release. */
 export type Intent =
-  | { readonly kind: 'setRatio'; readonly ratio: number }
+  /** `paused`: it is paused there, whatever it was before; what undoes an act that ended a pause. */
+  | { readonly kind: 'setRatio'; readonly ratio: number; readonly paused?: true }
   | { readonly kind: 'jumpToStep'; readonly stepIndex: number }
   | { readonly kind: Exclude<IntentKind, 'setRatio' | 'jumpToStep' | 'undo'> };
 

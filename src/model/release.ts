@@ -68,6 +68,10 @@ export interface Release {
   readonly stepIndex: number;
   /** When the pause of the current step or the state began, epoch milliseconds; null when unknown. */
   readonly stateSince: number | null;
+  /** When the backend goes on to the next step by itself, epoch milliseconds; null while no timer runs. */
+  readonly pauseEndsAt: number | null;
+  /** What is left of a timed pause that was stopped, milliseconds: as long as it lasts again after a resume. Null: all of it. */
+  readonly pauseLeftMs: number | null;
   readonly versions: Readonly<Record<VariantRole, string>>;
   readonly owner: Owner;
   /** Moves when ratio, phase, state, steps or guardrails move; never with measurements. */
@@ -81,8 +85,9 @@ export interface Release {
 
 /** Names a release over all sources. */
 export type ReleaseKey = string & { readonly brand: 'ReleaseKey' };
-export const releaseKey = (sourceId: string, releaseId: string): ReleaseKey =>
-  `${encodeURIComponent(sourceId)}/${encodeURIComponent(releaseId)}` as ReleaseKey;
+/** Ids are foreign text: half a surrogate pair, which cannot be encoded, becomes U+FFFD. */
+export const encodeId = (id: string): string => encodeURIComponent(id.replace(/\p{Cs}/gu, '\uFFFD'));
+export const releaseKey = (sourceId: string, releaseId: string): ReleaseKey => `${encodeId(sourceId)}/${encodeId(releaseId)}` as ReleaseKey;
 export const keyOf = (release: Pick<Release, 'sourceId' | 'id'>): ReleaseKey => releaseKey(release.sourceId, release.id);
 export const splitReleaseKey = (key: string): { readonly sourceId: string; readonly releaseId: string } | null => {
   const [source, release, ...rest] = key.split('/');

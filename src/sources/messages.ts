@@ -12,7 +12,11 @@ type ConnectionKey =
   /** {interval: seconds} "asks every 5 s" */
   | 'source.note.polling'
   /** {interval: seconds} "live updates broke off, asks every 5 s" */
-  | 'source.note.pollingAfterLoss';
+  | 'source.note.pollingAfterLoss'
+  /** {unread: count, release, problem} releases that this version does not understand are not shown; the first of them */
+  | 'source.note.unread'
+  /** {theirs, ours} the built-in service that runs is of another version than this extension */
+  | 'source.note.otherVersion';
 
 /** Why a source has no answer (`SourceError.message`). */
 type HttpErrorKey =
@@ -93,16 +97,30 @@ type PlanKey =
   | 'source.plan.startsGray'
   /** {step, steps, to: ratio} */
   | 'source.plan.step'
-  /** {pause: seconds} then it pauses this long */
-  | 'source.plan.stepPauses'
+  /** {pause: seconds, next: ratio} the service goes on to the next step by itself */
+  | 'source.plan.goesOn'
+  /** {pause: seconds, version} the service gives the version to everyone by itself */
+  | 'source.plan.goesFull'
   /** then it waits until somebody goes on */
   | 'source.plan.stepWaits'
   /** {version} everyone gets the canary; the gray phase ends */
   | 'source.plan.full'
   /** {at: ratio} it stays at this ratio until resumed */
   | 'source.plan.pause'
-  /** the steps go on */
+  /** {at: ratio} the pause ends at this ratio */
   | 'source.plan.resume'
+  /** a promotion ends the pause */
+  | 'source.plan.endsPause'
+  /** it goes on although a guardrail is broken */
+  | 'source.plan.endsDegraded'
+  /** it is paused at the new ratio */
+  | 'source.plan.pausedThere'
+  /** a pause stays a pause */
+  | 'source.plan.staysPaused'
+  /** the steps stand still until the guardrails are kept again or somebody resumes */
+  | 'source.plan.staysDegraded'
+  /** it has this ratio already */
+  | 'source.plan.nothing'
   /** {version} the roll-out stops, everyone returns to the stable version */
   | 'source.plan.abort'
   /** {version} everyone returns to the stable version */
@@ -118,6 +136,14 @@ type PlanKey =
 type RefusalKey =
   /** somebody changed the release meanwhile; both values are in the refusal */
   | 'source.refusal.conflict'
+  /** {actor, age: seconds} this person did */
+  | 'source.refusal.conflictBy'
+  /** {actor, age: seconds, reason} */
+  | 'source.refusal.conflictByWhy'
+  /** {age: seconds} the service did by itself: a pause was over, a guardrail broken or kept again */
+  | 'source.refusal.conflictService'
+  /** {age: seconds, reason} */
+  | 'source.refusal.conflictServiceWhy'
   /** the release keeps changing; nothing was sent that took effect */
   | 'source.refusal.busy'
   /** {reason} the backend's rules forbid it in this state (409) */

@@ -65,6 +65,8 @@ export interface Plan {
   readonly target: string;
   readonly revision: string;
   readonly request: PlannedRequest;
+  /** Why, in the person's words: part of the request where the backend keeps reasons. */
+  readonly reason: string | null;
   readonly facts: Facts;
   readonly from: number | null;
   readonly to: number | null;
@@ -90,11 +92,6 @@ export interface Assignment {
   readonly because: Message;
 }
 
-/** The reason given by a person travels with a plan to the backend's own audit, where it has one. */
-export interface ApplyOptions {
-  readonly reason: string | null;
-}
-
 /** One configured connection or log set. Implementations dispose by the signal they were given. */
 export interface Source {
   readonly id: string;
@@ -110,8 +107,13 @@ export interface Source {
   history(query: HistoryQuery, signal: AbortSignalLike): Promise<Result<History, SourceError>>;
   evidence(query: EvidenceQuery, signal: AbortSignalLike): Promise<Result<Evidence, SourceError>>;
   plan(release: Release, intent: Intent, signal: AbortSignalLike): Promise<Result<Plan, Refusal>>;
-  /** Reads again, compares the plan's facts, sends with the revision as precondition. Never sends twice blindly. */
-  apply(plan: Plan, options: ApplyOptions, signal: AbortSignalLike): Promise<Result<Receipt, Refusal>>;
+  /** The same plan with a reason, and with it in the request, for the backend's own audit where it has one. */
+  withReason(plan: Plan, reason: string | null): Plan;
+  /**
+   * Reads again, compares the plan's facts, sends the planned method, address and body as they are, with the revision as
+   * precondition. Never sends twice blindly.
+   */
+  apply(plan: Plan, signal: AbortSignalLike): Promise<Result<Receipt, Refusal>>;
   /** Which variant a user gets; `unsupported` where the source cannot know. */
   assignment(releaseId: string, userId: string, signal: AbortSignalLike): Promise<Result<Assignment, Refusal>>;
 }

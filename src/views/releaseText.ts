@@ -20,19 +20,9 @@ export const effectText = (metric: MetricAssessment, l10n: Localizer): string | 
 export const intervalText = (metric: MetricAssessment, l10n: Localizer): string | null =>
   metric.interval === null ? null : formatInterval(metric.interval.low, metric.interval.high, metric.effectUnit, l10n.locale, true);
 
-/** How much of the current pause is left; null when there is no timed pause or it is not known since when. */
-export const pauseLeftMs = (release: Release, now: number): number | null => {
-  const pause = release.steps[release.stepIndex]?.pauseSeconds ?? null;
-  if (
-    pause === null ||
-    release.stateSince === null ||
-    release.state === 'waiting' ||
-    release.state === 'paused' ||
-    release.phase !== 'gray'
-  )
-    return null;
-  return Math.max(0, release.stateSince + pause * 1000 - now);
-};
+/** How long until the service goes on by itself; null while no timer runs. */
+export const pauseLeftMs = (release: Release, now: number): number | null =>
+  release.pauseEndsAt === null ? null : Math.max(0, release.pauseEndsAt - now);
 
 /** The ratio as it is: what is wanted and what is in force where the two differ. */
 export const ratioPart = (state: ReleaseState, l10n: Localizer): Part => {

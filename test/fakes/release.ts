@@ -21,6 +21,8 @@ export const aRelease = (changes: Partial<Release> = {}): Release => ({
   ],
   stepIndex: 0,
   stateSince: 1_000_000,
+  pauseEndsAt: null,
+  pauseLeftMs: null,
   versions: { stable: 'v41', canary: 'v42' },
   owner: { kind: 'service', name: 'Built-in service' },
   revision: '7',
@@ -52,6 +54,5 @@ export const anAssessment = (verdict: Verdict, release: Release = aRelease()): A
   recommendation: null,
   assigned: null,
   anomalies: [],
-  affectedUsersPerMinute: null,
   caveats: [],
 });

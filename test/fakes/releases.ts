@@ -28,6 +28,8 @@ export const release = (given: Partial<Release> = {}): Release => ({
   ],
   stepIndex: 1,
   stateSince: NOW - 3 * MINUTE,
+  pauseEndsAt: null,
+  pauseLeftMs: null,
   versions: { stable: 'v41', canary: 'v42' },
   owner: { kind: 'service', name: 'gray-service' },
   revision: '7',
@@ -67,7 +69,6 @@ export const assessment = (of: Release, given: Partial<Assessment> = {}): Assess
   recommendation: null,
   assigned: null,
   anomalies: [],
-  affectedUsersPerMinute: null,
   caveats: [],
   ...given,
 });

@@ -13,6 +13,7 @@ export const aPlan = (release: Release, intent: Intent, to: number | null): Plan
   target: release.id,
   revision: release.revision,
   request: { method: 'PATCH', url: 'http://localhost/api/v1/releases/fraud-model', headers: { 'If-Match': '"7"' }, body: '{"ratio":0.25}' },
+  reason: null,
   facts: { ratio: release.ratio.desired },
   from: release.ratio.desired,
   to,
@@ -50,6 +51,7 @@ export const fakeSource = (answer: (plan: Plan) => Result<Receipt, Refusal>) => 
     evidence: () => Promise.reject(new Error('not asked in this test')),
     plan: (release, intent) =>
       Promise.resolve(intent.kind === 'setRatio' ? ok(aPlan(release, intent, intent.ratio)) : err(aRefusal('unsupported'))),
+    withReason: (plan, reason) => ({ ...plan, reason }),
     apply: (plan) => {
       applied.push(plan);
       return Promise.resolve(answer(plan));

@@ -20,6 +20,8 @@ export const wireRelease = (changes: Readonly<Record<string, unknown>> = {}): Re
   updatedAt: 2_000,
   ratioSince: 2_000,
   stateSince: 2_000,
+  pauseEndsAt: null,
+  pauseLeftMs: null,
   simulated: false,
   ...changes,
 });

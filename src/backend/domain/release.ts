@@ -48,7 +48,7 @@ export interface ServiceRelease {
 }
 
 /** The release as the HTTP interface shows it. */
-export interface ReleaseView extends Omit<ServiceRelease, 'pauseLeftMs' | 'guardedSince'> {
+export interface ReleaseView extends Omit<ServiceRelease, 'guardedSince'> {
   /** The share of buckets on the canary: what is in force. */
   readonly actualRatio: number;
   readonly variants: Readonly<Record<VariantRole, { readonly version: string; readonly share: number }>>;

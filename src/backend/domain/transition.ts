@@ -8,7 +8,8 @@ import type { Guardrail, ServiceRelease } from './release.ts';
 import { standing, stepIndexAt } from './steps.ts';
 
 export type Act =
-  | { readonly kind: 'setRatio'; readonly ratio: number }
+  /** `paused`: it is paused at that ratio, whatever it was before. */
+  | { readonly kind: 'setRatio'; readonly ratio: number; readonly paused?: boolean }
   | { readonly kind: 'setSteps'; readonly steps: readonly Step[] }
   | { readonly kind: 'setGuardrails'; readonly guardrails: readonly Guardrail[] }
   | { readonly kind: 'promote' | 'promoteFull' | 'pause' | 'resume' | 'abort' | 'rollback' }
@@ -70,6 +71,12 @@ const setRatio = (release: ServiceRelease, ratio: number, now: number): ServiceR
   return moved;
 };
 
+const setRatioAndPause = (release: ServiceRelease, ratio: number, now: number): ServiceRelease => {
+  if (ratio === release.ratio && release.phase === 'gray') return release.state === 'paused' ? release : stop(release, 'paused', now);
+  // The timer that the new ratio would start does not run, and begins in full after a resume.
+  return { ...moveTo(release, ratio, now), state: 'paused', pauseEndsAt: null, pauseLeftMs: null };
+};
+
 const promote = (release: ServiceRelease, now: number): Result<ServiceRelease, Impossible> => {
   const next = release.steps[release.stepIndex + 1];
   if (next !== undefined) return ok(moveTo(release, next.ratio, now));
@@ -98,7 +105,7 @@ const goOn = (release: ServiceRelease, now: number): ServiceRelease => {
 const inPreparation = (release: ServiceRelease, act: Act, now: number): Result<ServiceRelease, Impossible> => {
   switch (act.kind) {
     case 'setRatio':
-      return ok(setRatio(release, act.ratio, now));
+      return ok((act.paused === true ? setRatioAndPause : setRatio)(release, act.ratio, now));
     case 'setSteps':
       return ok({ ...release, steps: act.steps });
     case 'setGuardrails':
@@ -121,7 +128,7 @@ const inPreparation = (release: ServiceRelease, act: Act, now: number): Result<S
 const inGray = (release: ServiceRelease, act: Act, now: number): Result<ServiceRelease, Impossible> => {
   switch (act.kind) {
     case 'setRatio':
-      return ok(setRatio(release, act.ratio, now));
+      return ok((act.paused === true ? setRatioAndPause : setRatio)(release, act.ratio, now));
     case 'setSteps': {
       const changed = { ...release, steps: act.steps, stepIndex: stepIndexAt(act.steps, release.ratio) };
       if (release.state === 'paused' || release.state === 'degraded') return ok({ ...changed, pauseLeftMs: null });

@@ -27,6 +27,7 @@ export const viewOf = (release: ServiceRelease): ReleaseView => {
     ratioSince: release.ratioSince,
     stateSince: release.stateSince,
     pauseEndsAt: release.pauseEndsAt,
+    pauseLeftMs: release.pauseLeftMs,
     simulated: release.simulated,
     metadata: release.metadata,
   };

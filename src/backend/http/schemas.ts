@@ -83,6 +83,7 @@ export const release: Schema = object({
   ratioSince: time,
   stateSince: time,
   pauseEndsAt: { ...nullableTime, description: 'End of the timed pause that is running, epoch milliseconds' },
+  pauseLeftMs: { ...numberOrNull, description: 'Of a timed pause that was stopped: how long it lasts after a resume, milliseconds' },
   simulated: { type: 'boolean' },
   metadata: { type: 'object', additionalProperties: true },
 });
@@ -108,8 +109,9 @@ export const newRelease = closed(
   ['id'],
 );
 
+const paused: Schema = { type: 'boolean', enum: [true], description: 'With a ratio: it is paused there, whatever it was before' };
 export const patch: Schema = {
-  ...closed({ ratio, steps, guardrails, reason }),
+  ...closed({ ratio, paused, steps, guardrails, reason }),
   anyOf: ['ratio', 'steps', 'guardrails'].map((f) => ({ required: [f] })),
 };
 

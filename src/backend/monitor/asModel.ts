@@ -19,6 +19,8 @@ export const modelOf = (release: ServiceRelease): Release => ({
   steps: release.steps,
   stepIndex: release.stepIndex,
   stateSince: release.stateSince,
+  pauseEndsAt: release.pauseEndsAt,
+  pauseLeftMs: release.pauseLeftMs,
   versions: release.versions,
   owner: { kind: 'service', name: release.service },
   revision: String(release.revision),

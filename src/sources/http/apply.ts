@@ -2,11 +2,12 @@ import type { AbortSignalLike } from '../../base/abort.ts';
 import type { Clock } from '../../base/clock.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Facts, Refusal } from '../../model/intent.ts';
+import { quantity } from '../../model/quantity.ts';
 import type { Release } from '../../model/release.ts';
-import type { ApplyOptions, Plan, Receipt } from '../source.ts';
+import type { Plan, Receipt } from '../source.ts';
 import type { Client, Failure, Write } from './client.ts';
 import { factsOf } from './plan.ts';
-import { refusal, toRefusal } from './refusals.ts';
+import { refusal, toRefusal, type Known } from './refusals.ts';
 import type { WireAuditEntry, WireRelease } from './wire.ts';
 
 /** While only the revision moves, the same request is sent again this often and this long. */
@@ -16,6 +17,8 @@ const SEND_WINDOW_MS = 2_000;
 const VERIFY_WINDOW_MS = 10_000;
 const NO_EFFECT_AFTER_MS = 2_000;
 const VERIFY_PAUSE_MS = 250;
+/** Far more than two clocks on one network differ by; the revision is what decides. */
+const AUDIT_SLACK_MS = 60_000;
 
 export interface ApplyDeps {
   readonly client: Client;
@@ -25,22 +28,16 @@ export interface ApplyDeps {
 }
 
 /** Reads again, compares what the plan rests on, and sends with the revision just read as precondition. */
-export const applyPlan = async (
-  deps: ApplyDeps,
-  plan: Plan,
-  options: ApplyOptions,
-  signal: AbortSignalLike,
-): Promise<Result<Receipt, Refusal>> => {
+export const applyPlan = async (deps: ApplyDeps, plan: Plan, signal: AbortSignalLike): Promise<Result<Receipt, Refusal>> => {
   const { client, clock } = deps;
   const began = clock.now();
   const read = await client.release(plan.releaseId, signal);
   if (!read.ok) return err(toRefusal(read.error, plan.target, { expected: plan.facts, current: null }));
   let now = deps.toRelease(read.value);
-  const body = bodyOf(plan, options);
+  const body = plan.request.body ?? '{}';
   for (let sends = 0; ; sends++) {
     const known = { expected: plan.facts, current: factsOf(now, plan.intent) };
-    if (!sameFacts(plan.facts, known.current))
-      return err(refusal('conflict', 'source.refusal.conflict', {}, `revision ${plan.revision} → ${now.revision}`, known));
+    if (!sameFacts(plan.facts, known.current)) return err(await conflict(deps, plan, now, known, signal));
     if (sends > 0 && (sends >= MAX_SENDS || clock.now() - began > SEND_WINDOW_MS))
       return err(refusal('conflict', 'source.refusal.busy', {}, `revision ${now.revision}`, known));
     if (signal.aborted) return err(refusal('aborted', 'source.refusal.aborted', {}, '', known));
@@ -67,10 +64,37 @@ export const applyPlan = async (
   }
 };
 
-/** The previewed body, with the reason given at the confirmation. */
-const bodyOf = (plan: Plan, { reason }: ApplyOptions): string => {
-  const planned = JSON.parse(plan.request.body ?? '{}') as Readonly<Record<string, unknown>>;
-  return JSON.stringify(reason === null || reason === '' ? planned : { ...planned, reason });
+/** Somebody was faster: who and when says the audit, as far as it can be read; to what, the facts. */
+const conflict = async (
+  { client, clock }: ApplyDeps,
+  plan: Plan,
+  now: Release,
+  known: Known,
+  signal: AbortSignalLike,
+): Promise<Refusal> => {
+  const detail = `revision ${plan.revision} → ${now.revision}`;
+  const audit = await client.audit(plan.releaseId, Math.max(0, (now.updatedAt ?? 0) - AUDIT_SLACK_MS), signal);
+  const entry = audit.ok ? audit.value.entries.findLast(({ revision }) => revision === now.revision) : undefined;
+  return entry === undefined
+    ? refusal('conflict', 'source.refusal.conflict', {}, detail, known)
+    : conflictBy(entry, clock.now(), detail, known);
+};
+
+const conflictBy = ({ actor, role, time, reason }: WireAuditEntry, now: number, detail: string, known: Known): Refusal => {
+  const age = quantity(Math.max(0, now - time) / 1000, 'seconds');
+  const because = reason === null || reason === '' ? {} : { reason };
+  if (role === 'service') {
+    return refusal(
+      'conflict',
+      'reason' in because ? 'source.refusal.conflictServiceWhy' : 'source.refusal.conflictService',
+      { age, ...because },
+      detail,
+      known,
+    );
+  }
+  if (actor === null || actor === '') return refusal('conflict', 'source.refusal.conflict', {}, detail, known);
+  const key = 'reason' in because ? 'source.refusal.conflictByWhy' : 'source.refusal.conflictBy';
+  return refusal('conflict', key, { actor, age, ...because }, detail, known);
 };
 
 const sameFacts = (a: Facts, b: Facts): boolean => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
@@ -97,8 +121,7 @@ const settle = async (
   while (!signal.aborted) {
     const [read, audit] = await Promise.all([
       deps.client.release(plan.releaseId, signal),
-      // A minute is far more than two clocks on one network differ by; the revision is what decides.
-      deps.client.audit(plan.releaseId, (before.updatedAt ?? 0) - 60_000, signal),
+      deps.client.audit(plan.releaseId, Math.max(0, (before.updatedAt ?? 0) - AUDIT_SLACK_MS), signal),
     ]);
     if (read.ok) {
       const release = deps.toRelease(read.value);
@@ -107,7 +130,7 @@ const settle = async (
       if (entry !== undefined) {
         return isOurs(deps, plan, entry)
           ? ok({ at: deps.clock.now(), revision: entry.revision, release })
-          : err(refusal('conflict', 'source.refusal.conflict', {}, why, known));
+          : err(conflictBy(entry, deps.clock.now(), why, known));
       }
       if (release.revision !== before.revision) {
         return err(

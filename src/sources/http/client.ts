@@ -2,6 +2,7 @@ import type { AbortSignalLike } from '../../base/abort.ts';
 import { describeDecodeError, type Decoded, type Decoder } from '../../base/decode.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { encodeId } from '../../model/release.ts';
 import type { Method, Reply, RequestOptions, StreamItem, TransportError } from '../transportTypes.ts';
 import type { HttpSourceOptions } from './httpSourceTypes.ts';
 import {
@@ -66,7 +67,10 @@ interface Range {
 const AUDIT_LIMIT = 1000;
 const EXCERPT = 300;
 
-export const releasePath = (id: string): string => `/api/v1/releases/${encodeURIComponent(id)}`;
+export const releasePath = (id: string): string => `/api/v1/releases/${encodeId(id)}`;
+/** Percent-encoded, since headers are ASCII. */
+export const actorHeader = (actor: string | null): Readonly<Record<string, string>> =>
+  actor === null ? {} : { 'x-actor': encodeId(actor) };
 export const baseOf = (url: string): string => url.replace(/[?#].*$/s, '').replace(/\/+$/, '');
 
 export const createClient = ({
@@ -135,7 +139,7 @@ export const createClient = ({
         headers: {
           'content-type': 'application/json',
           'if-match': `"${revision}"`,
-          ...(actor === null ? {} : { 'x-actor': encodeURIComponent(actor) }),
+          ...actorHeader(actor),
         },
       }),
     async stream(lastEventId, signal) {

@@ -8,7 +8,7 @@ import { baseOf, createClient } from './client.ts';
 import { toSourceError } from './errors.ts';
 import type { HttpSourceOptions } from './httpSourceTypes.ts';
 import { LiveWatch, type LiveDeps } from './live.ts';
-import { planFor } from './plan.ts';
+import { planFor, planWithReason } from './plan.ts';
 import { refuse, toRefusal } from './refusals.ts';
 import { toRelease } from './toRelease.ts';
 import { ratioChanges, type Role, type WireRelease } from './wire.ts';
@@ -83,12 +83,14 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
           ? refuse('aborted', 'source.refusal.aborted', {})
           : release.sourceId !== id
             ? refuse('invalid', 'source.refusal.foreignPlan', {})
-            : planFor(release, intent, url, randomUUID),
+            : planFor(release, intent, { sourceUrl: url, actor, newId: randomUUID }),
       ),
 
-    apply: (plan, given, signal: AbortSignalLike) =>
+    withReason: planWithReason,
+
+    apply: (plan, signal: AbortSignalLike) =>
       plan.sourceId === id
-        ? applyPlan({ client, clock, actor, toRelease: (wire) => toRelease(wire, id, baseOf(url), lastRole) }, plan, given, signal)
+        ? applyPlan({ client, clock, actor, toRelease: (wire) => toRelease(wire, id, baseOf(url), lastRole) }, plan, signal)
         : Promise.resolve(refuse('invalid', 'source.refusal.foreignPlan', {})),
 
     async assignment(releaseId, userId, signal) {

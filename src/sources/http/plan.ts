@@ -5,7 +5,7 @@ import { quantity } from '../../model/quantity.ts';
 import type { Release } from '../../model/release.ts';
 import type { SourceMessageKey } from '../messages.ts';
 import type { Plan } from '../source.ts';
-import { baseOf, releasePath } from './client.ts';
+import { actorHeader, baseOf, releasePath } from './client.ts';
 import { refuse } from './refusals.ts';
 
 /** A rise by more than this asks in a dialog. */
@@ -41,7 +41,11 @@ export const factsOf = (release: Pick<Release, 'ratio' | 'phase' | 'state' | 'st
       };
 
 /** Plans from what the person sees; nothing is read and nothing is sent. */
-export const planFor = (release: Release, intent: Intent, sourceUrl: string, newId: () => string): Result<Plan, Refusal> => {
+export const planFor = (
+  release: Release,
+  intent: Intent,
+  { sourceUrl, actor, newId }: { readonly sourceUrl: string; readonly actor: string | null; readonly newId: () => string },
+): Result<Plan, Refusal> => {
   const ability = release.abilities[intent.kind];
   if (!ability.can)
     return err({ kind: 'unsupported', message: ability.why, detail: intent.kind, expected: null, current: factsOf(release, intent) });
@@ -59,9 +63,10 @@ export const planFor = (release: Release, intent: Intent, sourceUrl: string, new
     request: {
       method,
       url,
-      headers: { 'if-match': `"${release.revision}"`, 'content-type': 'application/json' },
+      headers: { 'if-match': `"${release.revision}"`, 'content-type': 'application/json', ...actorHeader(actor) },
       body: JSON.stringify(body),
     },
+    reason: null,
     facts: factsOf(release, intent),
     from: release.ratio.desired,
     to,
@@ -69,18 +74,27 @@ export const planFor = (release: Release, intent: Intent, sourceUrl: string, new
   });
 };
 
+/** The same request, with the reason in its body. */
+export const planWithReason = (plan: Plan, reason: string | null): Plan => {
+  const { reason: _, ...body } = JSON.parse(plan.request.body ?? '{}') as Readonly<Record<string, unknown>>;
+  return {
+    ...plan,
+    reason,
+    request: { ...plan.request, body: JSON.stringify(reason === null || reason === '' ? body : { ...body, reason }) },
+  };
+};
+
 const effectOf = (release: Release, intent: Intent): Result<Effect, Refusal> => {
   switch (intent.kind) {
     case 'setRatio':
       return isRatio(intent.ratio)
-        ? ok(ratioEffect(release, intent.ratio))
+        ? ok(ratioEffect(release, intent))
         : refuse('invalid', 'source.refusal.badRatio', { ratio: String(intent.ratio) });
     case 'jumpToStep': {
       const step = release.steps[intent.stepIndex];
       if (step === undefined)
         return refuse('invalid', 'source.refusal.noSuchStep', { step: intent.stepIndex + 1, steps: release.steps.length });
-      const effect = ratioEffect(release, step.ratio);
-      return ok({ ...effect, consequences: [...effect.consequences, ...stepWords(release, intent.stepIndex)] });
+      return ok(ratioEffect(release, { ratio: step.ratio, step: intent.stepIndex }));
     }
     case 'nextStep':
     case 'promote':
@@ -97,7 +111,7 @@ const effectOf = (release: Release, intent: Intent): Result<Effect, Refusal> => 
     case 'resume':
       return ok(
         actionEffect('resume', {
-          consequences: [say('source.plan.resume')],
+          consequences: [say('source.plan.resume', { at: quantity(release.ratio.desired ?? 0, 'ratio') }), ...goesOn(release)],
           inverse: release.state === 'degraded' ? null : { kind: 'pause' },
         }),
       );
@@ -120,20 +134,58 @@ const effectOf = (release: Release, intent: Intent): Result<Effect, Refusal> => 
 const isRatio = (value: number): boolean => Number.isFinite(value) && value >= 0 && value <= 1;
 const isLargeRise = (from: number, to: number): boolean => to > from && (to === 1 || to - from > LARGE_RISE + 1e-9);
 
-const ratioEffect = (release: Release, to: number): Effect => {
+const ratioEffect = (
+  release: Release,
+  { ratio: to, paused, step }: { readonly ratio: number; readonly paused?: true; readonly step?: number },
+): Effect => {
   const from = release.ratio.desired ?? 0;
   const starts = release.phase === 'preparation';
+  const moves = to !== from || starts;
   return {
     method: 'PATCH',
     path: '',
-    body: { ratio: to },
+    body: { ratio: to, ...(paused === undefined ? {} : { paused }) },
     to,
-    consequences: [...(starts ? [say('source.plan.startsGray')] : []), ...movement(release, from, to)],
+    consequences: [
+      ...(starts ? [say('source.plan.startsGray')] : []),
+      ...movement(release, from, to),
+      ...(step === undefined ? [] : stepWords(release, step)),
+      ...(paused === true ? [say('source.plan.pausedThere')] : moves ? standsAt(release, to) : [say('source.plan.nothing')]),
+    ],
     irreversible: starts ? [say('source.plan.noWayBackToPreparation')] : [],
     dangerous: isLargeRise(from, to),
     inverse: release.ratio.desired === null ? null : { kind: 'setRatio', ratio: from },
   };
 };
+
+/** What happens after a ratio set by hand: that ends neither a pause nor what a guardrail stopped. */
+const standsAt = (release: Release, ratio: number): readonly Message<SourceMessageKey>[] => {
+  if (release.state === 'paused') return [say('source.plan.staysPaused')];
+  if (release.state === 'degraded') return [say('source.plan.staysDegraded')];
+  return afterwards(release, ratio, null);
+};
+
+/** What the service does by itself once the release stands at a ratio; `leftMs` is what is left of a pause that was stopped. */
+const afterwards = (release: Release, ratio: number, leftMs: number | null): readonly Message<SourceMessageKey>[] => {
+  const { steps } = release;
+  if (steps.length === 0) return [];
+  const index = steps.findLastIndex((step) => step.ratio <= ratio);
+  const step = steps[index];
+  // Beside the steps only a person knows how to go on.
+  if (step?.ratio !== ratio || step.pauseSeconds === null) return [say('source.plan.stepWaits')];
+  const pause = quantity(leftMs === null ? step.pauseSeconds : leftMs / 1000, 'seconds');
+  const next = steps[index + 1];
+  return [
+    next === undefined
+      ? say('source.plan.goesFull', { pause, version: release.versions.canary })
+      : say('source.plan.goesOn', { pause, next: quantity(next.ratio, 'ratio') }),
+  ];
+};
+
+const goesOn = (release: Release): readonly Message<SourceMessageKey>[] => [
+  ...(release.state === 'degraded' ? [say('source.plan.endsDegraded')] : []),
+  ...(release.ratio.desired === null ? [] : afterwards(release, release.ratio.desired, release.pauseLeftMs)),
+];
 
 const movement = (release: Release, from: number, to: number): readonly Message<SourceMessageKey>[] => {
   if (to === from) return [];
@@ -146,34 +198,49 @@ const movement = (release: Release, from: number, to: number): readonly Message<
 
 const stepWords = (release: Release, index: number): readonly Message<SourceMessageKey>[] => {
   const step = release.steps[index];
-  if (step === undefined) return [];
-  const where = say('source.plan.step', { step: index + 1, steps: release.steps.length, to: quantity(step.ratio, 'ratio') });
-  const then =
-    step.pauseSeconds === null
-      ? say('source.plan.stepWaits')
-      : say('source.plan.stepPauses', { pause: quantity(step.pauseSeconds, 'seconds') });
-  return [where, then];
+  return step === undefined
+    ? []
+    : [say('source.plan.step', { step: index + 1, steps: release.steps.length, to: quantity(step.ratio, 'ratio') })];
 };
+
+/** A promotion ends whatever stopped the steps. */
+const endOfStop = ({ state }: Release): readonly Message<SourceMessageKey>[] =>
+  state === 'paused' ? [say('source.plan.endsPause')] : state === 'degraded' ? [say('source.plan.endsDegraded')] : [];
 
 /** The next step; after the last one the canary becomes the version for all. */
 const promoteEffect = (release: Release): Effect => {
-  const next = release.steps[release.stepIndex + 1];
+  const index = release.stepIndex + 1;
+  const next = release.steps[index];
   if (next === undefined) return fullEffect(release, {});
-  const effect = ratioEffect(release, next.ratio);
+  const from = release.ratio.desired ?? 0;
+  const starts = release.phase === 'preparation';
   return {
-    ...effect,
+    ...ratioEffect(release, { ratio: next.ratio }),
     method: 'POST',
     path: '/actions/promote',
     body: {},
-    consequences: [...effect.consequences, ...stepWords(release, release.stepIndex + 1)],
+    consequences: [
+      ...(starts ? [say('source.plan.startsGray')] : []),
+      ...movement(release, from, next.ratio),
+      ...stepWords(release, index),
+      ...endOfStop(release),
+      ...afterwards(release, next.ratio, null),
+    ],
+    inverse: beforePromotion(release),
   };
+};
+
+/** Back to the ratio before it, and to the pause; that a guardrail had stopped it cannot be asked for. */
+const beforePromotion = ({ ratio, state }: Release): Intent | null => {
+  if (ratio.desired === null || state === 'degraded') return null;
+  return { kind: 'setRatio', ratio: ratio.desired, ...(state === 'paused' ? { paused: true } : {}) };
 };
 
 const fullEffect = (release: Release, body: Readonly<Record<string, unknown>>): Effect =>
   actionEffect('promote', {
     body,
     to: 1,
-    consequences: [say('source.plan.full', { version: release.versions.canary })],
+    consequences: [say('source.plan.full', { version: release.versions.canary }), ...endOfStop(release)],
     irreversible: [say('source.plan.fullOnlyRollback')],
     dangerous: true,
   });

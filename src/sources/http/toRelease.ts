@@ -14,6 +14,8 @@ export const toRelease = (wire: WireRelease, sourceId: string, ownerName: string
   steps: wire.steps,
   stepIndex: wire.stepIndex,
   stateSince: wire.stateSince,
+  pauseEndsAt: wire.pauseEndsAt,
+  pauseLeftMs: wire.pauseLeftMs,
   versions: wire.variants,
   owner: { kind: 'service', name: ownerName },
   revision: wire.revision,

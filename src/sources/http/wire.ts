@@ -3,6 +3,7 @@ import {
   array,
   between,
   boolean,
+  describeDecodeError,
   either,
   fail,
   integer,
@@ -47,14 +48,45 @@ export const decodeRelease = object({
   updatedAt: moment,
   ratioSince: moment,
   stateSince: moment,
+  pauseEndsAt: moment,
+  pauseLeftMs: nullable(number),
   simulated: withDefault(boolean, false),
 });
 export type WireRelease = Decoded<typeof decodeRelease>;
 
 /** What the token may do: read, or read and write. Null where the service does not say. */
 export type Role = 'viewer' | 'operator';
-export const decodeReleases = object({ releases: array(decodeRelease), role: nullable(oneOf('viewer', 'operator')) });
-export type WireReleases = Decoded<typeof decodeReleases>;
+/** A release that this version does not understand, as of a newer service. */
+export interface UnreadRelease {
+  /** As far as it can be told. */
+  readonly id: string;
+  readonly problem: string;
+}
+export interface WireReleases {
+  readonly releases: readonly WireRelease[];
+  readonly unread: readonly UnreadRelease[];
+  readonly role: Role | null;
+}
+const decodeList = object({ releases: array(unknown), role: nullable(oneOf('viewer', 'operator')) });
+const decodeId = object({ id: string });
+
+/** Each release by itself, so that one that is not understood hides no other. Where none is understood, the answer is not. */
+export const decodeReleases: Decoder<WireReleases> = (input, path = '$') => {
+  const list = decodeList(input, path);
+  if (!list.ok) return list;
+  const releases: WireRelease[] = [];
+  const unread: UnreadRelease[] = [];
+  for (const [i, item] of list.value.releases.entries()) {
+    const release = decodeRelease(item, `${path}.releases[${String(i)}]`);
+    if (release.ok) releases.push(release.value);
+    else {
+      if (i === list.value.releases.length - 1 && releases.length === 0) return release;
+      const id = decodeId(item);
+      unread.push({ id: id.ok ? id.value.id : `#${String(i + 1)}`, problem: describeDecodeError(release.error) });
+    }
+  }
+  return ok({ releases, unread, role: list.value.role });
+};
 
 /** The series of a metric that this version does not know is null. */
 const decodeSeries: Decoder<Series | null> = (input, path = '$') => {
@@ -91,6 +123,7 @@ export const decodeMetrics = object({
 const decodeAuditEntry = object({
   time: number,
   actor: nullable(string),
+  role: nullable(string),
   action: string,
   from: nullable(number),
   to: nullable(number),

@@ -73,6 +73,8 @@ export class LogRelease {
       steps: [],
       stepIndex: -1,
       stateSince: null,
+      pauseEndsAt: null,
+      pauseLeftMs: null,
       versions: { stable: namesOf(this.stableVersions, 'stable'), canary: namesOf(this.canaryVersions, canary) },
       owner: { kind: 'logs', name: source.name },
       revision: phase,

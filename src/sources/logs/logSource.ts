@@ -7,7 +7,7 @@ import { message, type Message } from '../../model/message.ts';
 import type { Refusal } from '../../model/intent.ts';
 import type { History } from '../../model/series.ts';
 import type { SourceMessageKey } from '../messages.ts';
-import type { EvidenceQuery, HistoryQuery, Source, SourceError, SourceSnapshot } from '../source.ts';
+import type { EvidenceQuery, HistoryQuery, Plan, Source, SourceError, SourceSnapshot } from '../source.ts';
 import { failureOf, noteOf, readingNote, type Failure } from './answers.ts';
 import { Follower, type Look } from './follower.ts';
 import { FolderWatch } from './folderWatch.ts';
@@ -139,6 +139,10 @@ class LogSource implements Source {
 
   plan(): Promise<Result<never, Refusal>> {
     return Promise.resolve(unsupported('logs.cannot.noOwner'));
+  }
+
+  withReason(plan: Plan, reason: string | null): Plan {
+    return { ...plan, reason };
   }
 
   apply(): Promise<Result<never, Refusal>> {

@@ -211,7 +211,7 @@ describe('http source: tokens', () => {
     const operator = watch(t, service.url);
     await until(() => operator.last()?.releases.length === 1);
     const plan = await planned(operator, { kind: 'setRatio', ratio: 0.2 });
-    const applied = await watched.source.apply(plan, { reason: null }, never);
+    const applied = await watched.source.apply(plan, never);
     assert.ok(!applied.ok);
     assert.equal(applied.error.kind, 'forbidden');
   });
@@ -222,7 +222,7 @@ describe('http source: acts', () => {
     const { service, watched } = await started(t);
     const act = async (intent: Intent): Promise<Release> => {
       const plan = await planned(watched, intent);
-      const receipt = await watched.source.apply(plan, { reason: `because of ${intent.kind}` }, never);
+      const receipt = await watched.source.apply(watched.source.withReason(plan, `because of ${intent.kind}`), never);
       assert.ok(receipt.ok, JSON.stringify(receipt));
       await until(() => watched.last()?.releases[0]?.revision === receipt.value.revision);
       return receipt.value.release;
@@ -260,13 +260,79 @@ describe('http source: acts', () => {
     assert.deepEqual(plan.inverse, { kind: 'setRatio', ratio: 0.1 });
   });
 
+  it('counts down by what the service says, also after a stop', LIMIT, async (t) => {
+    const service = await RealService.start(t);
+    await service.create({ steps: [{ ratio: 0.1, pauseSeconds: 600 }, { ratio: 0.2 }] });
+    const watched = watch(t, service.url);
+    await until(() => watched.last()?.releases.length === 1);
+    const ends = watched.release().pauseEndsAt;
+    assert.ok(ends !== null && Math.abs(ends - Date.now() - 600_000) < 20_000, String(ends));
+    const paused = await watched.source.apply(await planned(watched, { kind: 'pause' }), never);
+    assert.ok(paused.ok);
+    const left = paused.value.release.pauseLeftMs;
+    assert.deepEqual([paused.value.release.pauseEndsAt, left !== null && left < 600_000], [null, true]);
+    await until(() => watched.release().state === 'paused');
+    const resume = await planned(watched, { kind: 'resume' });
+    const said = resume.consequences.at(-1);
+    assert.equal(said?.key, 'source.plan.goesOn');
+    const resumed = await watched.source.apply(resume, never);
+    assert.ok(resumed.ok && left !== null);
+    const again = resumed.value.release.pauseEndsAt;
+    assert.ok(again !== null && Math.abs(again - Date.now() - left) < 20_000 && again - (resumed.value.release.stateSince ?? 0) === left);
+  });
+
+  it('says beforehand what the service then does by itself', LIMIT, async (t) => {
+    const service = await RealService.start(t);
+    await service.create({ steps: [{ ratio: 0.1 }, { ratio: 0.2, pauseSeconds: 0.5 }] });
+    const watched = watch(t, service.url);
+    await until(() => watched.last()?.releases.length === 1);
+    const plan = await planned(watched, { kind: 'setRatio', ratio: 0.2 });
+    assert.equal(plan.consequences.at(-1)?.key, 'source.plan.goesFull');
+    assert.ok((await watched.source.apply(plan, never)).ok);
+    await until(() => watched.release().phase === 'full');
+  });
+
+  it('undoes a step out of a pause by going back into the pause', LIMIT, async (t) => {
+    const service = await RealService.start(t);
+    await service.create({ steps: [{ ratio: 0.1, pauseSeconds: 0.6 }, { ratio: 0.2, pauseSeconds: 600 }, { ratio: 0.5 }] });
+    await service.call('POST', '/api/v1/releases/fraud-model/actions/pause', {}, { 'if-match': '*' });
+    const watched = watch(t, service.url);
+    await until(() => watched.last()?.releases[0]?.state === 'paused');
+    const before = watched.release();
+    const step = await planned(watched, { kind: 'nextStep' });
+    assert.ok((await watched.source.apply(step, never)).ok && step.inverse !== null);
+    await until(() => watched.release().revision !== before.revision);
+    const undo = await planned(watched, step.inverse);
+    assert.equal(undo.consequences.at(-1)?.key, 'source.plan.pausedThere');
+    const undone = await watched.source.apply(undo, never);
+    assert.ok(undone.ok, JSON.stringify(undone));
+    const { ratio, state, stepIndex, pauseEndsAt } = undone.value.release;
+    assert.deepEqual(
+      [ratio.desired, state, stepIndex, pauseEndsAt],
+      [before.ratio.desired, before.state, before.stepIndex, before.pauseEndsAt],
+    );
+    await assert.rejects(
+      service.call('PATCH', '/api/v1/releases/fraud-model', { steps: [], paused: true }, { 'if-match': '*' }),
+      /400 .*paused/,
+    );
+  });
+
   it('refuses with both values when a second client was first', LIMIT, async (t) => {
     const { service, watched } = await started(t);
     const plan = await planned(watched, { kind: 'setRatio', ratio: 0.2 });
-    await service.call('PATCH', '/api/v1/releases/fraud-model', { ratio: 0.35 }, { 'if-match': '"1"' });
-    const applied = await watched.source.apply(plan, { reason: null }, never);
+    await service.call(
+      'PATCH',
+      '/api/v1/releases/fraud-model',
+      { ratio: 0.35, reason: 'errors rise' },
+      { 'if-match': '"1"', 'x-actor': 'mei' },
+    );
+    const applied = await watched.source.apply(plan, never);
     assert.ok(!applied.ok);
     assert.deepEqual([applied.error.kind, applied.error.expected?.['ratio'], applied.error.current?.['ratio']], ['conflict', 0.1, 0.35]);
+    const { key, args } = applied.error.message;
+    assert.deepEqual([key, args['actor'], args['reason']], ['source.refusal.conflictByWhy', 'mei', 'errors rise']);
+    const { age } = args;
+    assert.ok(typeof age === 'object' && age.value >= 0 && age.value < 30, JSON.stringify(age));
     assert.equal(((await service.call('GET', '/api/v1/releases/fraud-model')) as { ratio: number }).ratio, 0.35);
   });
 
@@ -279,7 +345,7 @@ describe('http source: acts', () => {
       { guardrails: [{ metric: 'errorRate', limit: 0.05, action: 'none' }] },
       { 'if-match': '"1"' },
     );
-    const applied = await watched.source.apply(plan, { reason: null }, never);
+    const applied = await watched.source.apply(plan, never);
     assert.ok(applied.ok, JSON.stringify(applied));
     assert.deepEqual([applied.value.revision, applied.value.release.ratio.desired], ['3', 0.2]);
   });
@@ -288,7 +354,7 @@ describe('http source: acts', () => {
     const { service, watched } = await started(t);
     const plan = await planned(watched, { kind: 'abort' });
     await service.call('POST', '/api/v1/releases/fraud-model/actions/abort', {}, { 'if-match': '"1"' });
-    const applied = await watched.source.apply(plan, { reason: null }, never);
+    const applied = await watched.source.apply(plan, never);
     assert.ok(!applied.ok);
     assert.deepEqual([applied.error.kind, applied.error.current?.['phase']], ['conflict', 'rolledBack']);
   });
@@ -297,7 +363,7 @@ describe('http source: acts', () => {
     const { service, watched } = await started(t);
     const plan = await planned(watched, { kind: 'setRatio', ratio: 0.2 });
     await service.kill();
-    const applied = await watched.source.apply(plan, { reason: null }, never);
+    const applied = await watched.source.apply(plan, never);
     assert.ok(!applied.ok);
     assert.deepEqual([applied.error.kind, applied.error.current], ['unreachable', null]);
   });
@@ -318,7 +384,7 @@ describe('http source: an act whose answer is lost', () => {
   it('is known to have been done when the audit shows it, and is sent once', LIMIT, async (t) => {
     const { service, proxy, watched, plan } = await behindProxy(t);
     proxy.mode = (line) => (line.startsWith('PATCH') ? 'swallow' : 'pass');
-    const applied = await watched.source.apply(plan, { reason: 'once' }, never);
+    const applied = await watched.source.apply(watched.source.withReason(plan, 'once'), never);
     assert.ok(applied.ok, JSON.stringify(applied));
     assert.deepEqual([applied.value.revision, applied.value.release.ratio.desired, writes(proxy)], ['2', 0.2, 1]);
     assert.equal(((await service.call('GET', '/api/v1/releases/fraud-model')) as { revision: number }).revision, 2);
@@ -327,7 +393,7 @@ describe('http source: an act whose answer is lost', () => {
   it('is told as without effect when the request never arrived, and is not sent again', LIMIT, async (t) => {
     const { service, proxy, watched, plan } = await behindProxy(t);
     proxy.mode = (line) => (line.startsWith('PATCH') ? 'drop' : 'pass');
-    const applied = await watched.source.apply(plan, { reason: null }, never);
+    const applied = await watched.source.apply(plan, never);
     assert.ok(!applied.ok);
     assert.deepEqual(
       [applied.error.kind, applied.error.message.key, applied.error.current?.['ratio']],
@@ -344,7 +410,7 @@ describe('http source: an act whose answer is lost', () => {
       void service.kill();
       return 'swallow';
     };
-    const applied = await watched.source.apply(plan, { reason: null }, never);
+    const applied = await watched.source.apply(plan, never);
     // Killed before or after its commit: only the first may be told as not done.
     if (!applied.ok)
       assert.deepEqual(

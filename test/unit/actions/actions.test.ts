@@ -99,7 +99,7 @@ describe('a plan', () => {
 describe('an act', () => {
   it('is in the journal before it is sent, and its end and effect after it', async () => {
     const world = setUp();
-    const applied = await world.actions.apply(await planned(world, 0.25), 'looks fine', signal);
+    const applied = await world.actions.apply(world.actions.withReason(await planned(world, 0.25), 'looks fine'), signal);
     assert.ok(applied.ok);
     assert.equal(await applied.value.effect, true);
     const [act, done, seen] = world.lines;
@@ -112,7 +112,7 @@ describe('an act', () => {
 
   it('is not sent when it cannot be journaled', async () => {
     const world = setUp({ journalFails: true });
-    const applied = await world.actions.apply(await planned(world, 0.25), null, signal);
+    const applied = await world.actions.apply(await planned(world, 0.25), signal);
     assert.ok(!applied.ok);
     assert.equal(applied.error.message.key, 'action.refused.journal');
     assert.equal(world.applied.length, 0);
@@ -120,7 +120,7 @@ describe('an act', () => {
 
   it('that is refused is journaled as refused, and what was shown as wanted is taken back', async () => {
     const world = setUp({ refuse: 'conflict' });
-    const applied = await world.actions.apply(await planned(world, 0.25), null, signal);
+    const applied = await world.actions.apply(await planned(world, 0.25), signal);
     assert.deepEqual(applied.ok ? null : applied.error.current, { ratio: 0.5 });
     const outcome = world.lines[1];
     assert.ok(outcome?.type === 'outcome');
@@ -130,13 +130,13 @@ describe('an act', () => {
 
   it('whose answer was lost is journaled as unknown, not as refused', async () => {
     const world = setUp({ refuse: 'unknownOutcome' });
-    await world.actions.apply(await planned(world, 0.25), null, signal);
+    await world.actions.apply(await planned(world, 0.25), signal);
     assert.ok(world.lines[1]?.type === 'outcome' && world.lines[1].result === 'unknown');
   });
 
   it('without effect in time says so and takes back what was shown as wanted', async () => {
     const world = setUp({ effectShows: false });
-    const applied = await world.actions.apply(await planned(world, 0.25), null, signal);
+    const applied = await world.actions.apply(await planned(world, 0.25), signal);
     assert.ok(applied.ok);
     assert.equal(await applied.value.effect, false);
     assert.ok(world.lines[2]?.type === 'outcome' && world.lines[2].result === 'unseen');
@@ -147,7 +147,7 @@ describe('an act', () => {
 describe('undo', () => {
   const changed = async () => {
     const world = setUp();
-    const applied = await world.actions.apply(await planned(world, 0.25), null, signal);
+    const applied = await world.actions.apply(await planned(world, 0.25), signal);
     assert.ok(applied.ok);
     await applied.value.effect;
     return world;
@@ -158,7 +158,7 @@ describe('undo', () => {
     const preview = await world.actions.planUndo(KEY, signal);
     assert.ok(preview.ok);
     assert.deepEqual([preview.value.plan.from, preview.value.plan.to, preview.value.undoOf], [0.25, 0.1, 'act-1']);
-    const undone = await world.actions.apply(preview.value, null, signal);
+    const undone = await world.actions.apply(preview.value, signal);
     assert.ok(undone.ok);
     await undone.value.effect;
     assert.equal(world.release().ratio.desired, 0.1);
@@ -175,7 +175,7 @@ describe('undo', () => {
 
   it('has nothing to offer for an act that was refused', async () => {
     const world = setUp({ refuse: 'conflict' });
-    await world.actions.apply(await planned(world, 0.25), null, signal);
+    await world.actions.apply(await planned(world, 0.25), signal);
     const preview = await world.actions.planUndo(KEY, signal);
     assert.equal(preview.ok ? null : preview.error.message.key, 'action.refused.nothingToUndo');
   });

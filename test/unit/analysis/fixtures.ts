@@ -24,6 +24,8 @@ export const release = (changes: Partial<Release> = {}): Release => ({
   ],
   stepIndex: 0,
   stateSince: null,
+  pauseEndsAt: null,
+  pauseLeftMs: null,
   versions: { stable: 'v41', canary: 'v42' },
   owner: { kind: 'service', name: 'Built-in service' },
   revision: '7',

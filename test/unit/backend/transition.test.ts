@@ -133,6 +133,18 @@ describe('transitions of a release', () => {
     assert.equal(after(gray, { kind: 'setRatio', ratio: 0.1 }), gray);
   });
 
+  it('leads back into a pause when told so, and starts no timer', () => {
+    const widened = after(after(gray, { kind: 'pause' }), { kind: 'promote' });
+    assert.deepEqual(where(widened), ['gray', 'waiting', 0.5, 1]);
+    const back = after(widened, { kind: 'setRatio', ratio: 0.1, paused: true });
+    assert.deepEqual([...where(back), back.pauseEndsAt, back.revision], ['gray', 'paused', 0.1, 0, null, widened.revision + 1]);
+    // All of the step's pause comes after a resume.
+    assert.equal(after(back, { kind: 'resume' }, T0 + 9000).pauseEndsAt, T0 + 9000 + 60_000);
+    // At the same ratio it is a pause; paused there already, nothing moves.
+    assert.deepEqual(where(after(gray, { kind: 'setRatio', ratio: 0.1, paused: true })), ['gray', 'paused', 0.1, 0]);
+    assert.equal(after(back, { kind: 'setRatio', ratio: 0.1, paused: true }), back);
+  });
+
   it('begin guarding anew with a new ratio and a resume, not with a recovery', () => {
     assert.equal(after(gray, { kind: 'setRatio', ratio: 0.3 }, T0 + 9).guardedSince, T0 + 9);
     assert.equal(after(paused, { kind: 'resume' }, T0 + 9).guardedSince, T0 + 9);

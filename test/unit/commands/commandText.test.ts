@@ -70,6 +70,7 @@ const preview = (intent: Intent, given: Partial<Preview> = {}, plan: Partial<Pre
     target: 'fraud-model',
     revision: '7',
     request: { method: 'PATCH', url: 'https://prod/api/v1/releases/fraud', headers: { 'if-match': '"7"' }, body: '{"ratio":0.25}' },
+    reason: null,
     facts: {},
     from: 0.1,
     to: 0.25,

@@ -52,6 +52,7 @@ const pushed = (options: { failing?: boolean } = {}) => {
       return Promise.resolve(ok(someEvidence({ from: query.from, to: query.to })));
     },
     plan: () => Promise.reject(new Error('not asked')),
+    withReason: (plan) => plan,
     apply: () => Promise.reject(new Error('not asked')),
     assignment: () => Promise.reject(new Error('not asked')),
   };

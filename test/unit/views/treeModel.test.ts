@@ -39,10 +39,15 @@ describe('the tree', () => {
   });
 
   it('tells ratio, step, what is left of the pause and for how long, in words', () => {
-    const node = find(tree(stateOf([sourceState()], [releaseState()])), ROW);
+    const node = find(tree(stateOf([sourceState()], [releaseState({ pauseEndsAt: NOW + 420_000 })])), ROW);
     assert.equal(node.label, 'fraud-model');
     assert.equal(node.description, '20% · step 2/3 · 7 min left · 12 min');
     assert.equal(node.spoken, 'fraud-model, 20%, step 2 of 3, 7 min left, for 12 min');
+    // A pause that went on after a stop, and one that stands still: the service says when it ends, nothing else does.
+    const shown = (given: Parameters<typeof releaseState>[0]): string =>
+      find(tree(stateOf([sourceState()], [releaseState(given)])), ROW).description;
+    assert.match(shown({ pauseEndsAt: NOW + 10_000, stateSince: NOW }), / · 10 s left/);
+    assert.doesNotMatch(shown({ state: 'degraded', pauseEndsAt: null, pauseLeftMs: 60_000 }), /left/);
   });
 
   it('tells what is in force and what is wanted where they differ', () => {
@@ -169,7 +174,7 @@ describe('the tree', () => {
     } as const;
     const state = stateOf(
       [sourceState()],
-      [releaseState({}, { evidence: evidence(), assessment: assessment(of, { anomalies: [anomaly] }) })],
+      [releaseState({ pauseEndsAt: NOW + 420_000 }, { evidence: evidence(), assessment: assessment(of, { anomalies: [anomaly] }) })],
     );
     const node = find(tree(state), ROW);
     assert.deepEqual(

@@ -99,7 +99,7 @@ describe('steering a release of the built-in service', () => {
   });
 
   it('a ratio is set after a preview with the exact request, and goes to audit and journal with its reason', async () => {
-    const seen = await answering({ showWarningMessage: ['Give a Reason…'], showInputBox: ['first look is fine'] }, async (dialogs) => {
+    const seen = await answering({ showWarningMessage: ['Give a Reason…', 'Set to 20%'], showInputBox: ['first look is fine'] }, async (dialogs) => {
       assert.equal(await command('setRatio', { key: KEY, ratio: 0.2 }), 'seen');
       return dialogs;
     });
@@ -110,6 +110,9 @@ describe('steering a release of the built-in service', () => {
     assert.match(detail, new RegExp(`PATCH ${service.url}/api/v1/releases/checkout`));
     assert.match(detail, /if-match: "/);
     assert.match(detail, /\{"ratio":0\.2\}/);
+    // The reason is part of the request, so the request is shown again with it.
+    const again = (seen.showWarningMessage[1]?.[1] as { detail: string }).detail;
+    assert.match(again, /\{"ratio":0\.2,"reason":"first look is fine"\}/);
     assert.doesNotMatch(detail, new RegExp(service.token), 'no token on screen');
     assert.equal((await release()).ratio, 0.2);
     await described('the tree shows the new ratio', /20%/);

@@ -31,6 +31,7 @@ interface CreateBody {
 
 interface PatchBody {
   readonly ratio?: number;
+  readonly paused?: true;
   readonly steps?: readonly StepBody[];
   readonly guardrails?: readonly GuardrailBody[];
   readonly reason?: string | null;
@@ -128,7 +129,8 @@ const patch = async (
   request: FastifyRequest<{ Body: PatchBody; Params: ById }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const { ratio, steps, guardrails, reason } = request.body;
+  const { ratio, paused = false, steps, guardrails, reason } = request.body;
+  if (paused && ratio === undefined) return sendProblem(reply, 400, 'invalid', 'paused needs a ratio to be paused at.');
   const acts: Act[] = [];
   if (steps !== undefined) {
     const decoded = stepsOf(steps);
@@ -137,7 +139,7 @@ const patch = async (
     acts.push({ kind: 'setSteps', steps: decoded });
   }
   if (guardrails !== undefined) acts.push({ kind: 'setGuardrails', guardrails: guardrailsOf(guardrails) });
-  if (ratio !== undefined) acts.push({ kind: 'setRatio', ratio });
+  if (ratio !== undefined) acts.push({ kind: 'setRatio', ratio, paused });
   return act(context, request, reply, request.params.id, acts, reason ?? null);
 };
 

@@ -56,7 +56,7 @@ const apply = async (
   assert.ok(wire.ok);
   const plan = await source.plan(toRelease(wire.value, 'svc', 'S', null), { kind: 'setRatio', ratio: 0.2 }, never);
   assert.ok(plan.ok);
-  return { result: await source.apply(plan.value, { reason: null }, never), server, sent };
+  return { result: await source.apply(plan.value, never), server, sent };
 };
 
 const refusalOf = (result: Result<Receipt, Refusal>): Refusal => {
@@ -97,6 +97,40 @@ describe('apply: the revision as precondition', () => {
     assert.equal(sent.length, 1);
     const refusal = refusalOf(result);
     assert.deepEqual([refusal.kind, refusal.expected?.['ratio'], refusal.current?.['ratio']], ['conflict', 0.1, 0.3]);
+    assert.equal(refusal.message.key, 'source.refusal.conflict');
+  });
+
+  const told: readonly [Record<string, unknown>, key: string][] = [
+    [{ actor: 'lei', role: 'operator', reason: null }, 'source.refusal.conflictBy'],
+    [{ actor: 'lei', role: 'operator', reason: 'errors rise' }, 'source.refusal.conflictByWhy'],
+    [{ actor: 'service', role: 'service', reason: null }, 'source.refusal.conflictService'],
+    [{ actor: 'service', role: 'service', reason: 'errorRate 9 %' }, 'source.refusal.conflictServiceWhy'],
+  ];
+  for (const [entry, key] of told) {
+    it(`tells who was faster, by the audit: ${key}`, LIMIT, async (t) => {
+      const { result, sent } = await apply(t, {
+        read: reads({ revision: 9, ratio: 0.3 }),
+        write: reads(),
+        audit: (response) => {
+          const common = { time: Date.now(), action: 'setRatio', from: 0.1, to: 0.3 };
+          const older = { ...common, actor: 'older', role: 'operator', reason: null, revision: 8 };
+          json(response, { entries: [older, { ...common, ...entry, revision: 9 }] });
+        },
+      });
+      const { kind, message: said, current } = refusalOf(result);
+      assert.deepEqual([kind, said.key, current?.['ratio'], sent.length], ['conflict', key, 0.3, 0]);
+      if (entry['role'] === 'operator') assert.equal(said.args['actor'], 'lei');
+      if (entry['reason'] !== null) assert.equal(said.args['reason'], entry['reason']);
+    });
+  }
+
+  it('is a plain conflict where the audit cannot be read', LIMIT, async (t) => {
+    const { result } = await apply(t, {
+      read: reads({ revision: 9, ratio: 0.3 }),
+      write: reads(),
+      audit: (response) => json(response, {}, 403),
+    });
+    assert.equal(refusalOf(result).message.key, 'source.refusal.conflict');
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Intent } from '../../../../src/model/intent.ts';
 import { INTENT_KINDS, type IntentKind, type Release } from '../../../../src/model/release.ts';
-import { planFor } from '../../../../src/sources/http/plan.ts';
+import { planFor, planWithReason } from '../../../../src/sources/http/plan.ts';
 import { toRelease } from '../../../../src/sources/http/toRelease.ts';
 import { decodeRelease, type Role } from '../../../../src/sources/http/wire.ts';
 import type { Plan } from '../../../../src/sources/source.ts';
@@ -14,7 +14,7 @@ const releaseOf = (changes: Readonly<Record<string, unknown>> = {}, role: Role |
   return toRelease(wire.value, 'svc', 'Service', role);
 };
 const plan = (release: Release, intent: Intent): Plan => {
-  const planned = planFor(release, intent, 'http://svc.example/base/?x=1', () => 'id');
+  const planned = planFor(release, intent, { sourceUrl: 'http://svc.example/base/?x=1', actor: null, newId: () => 'id' });
   assert.ok(planned.ok, JSON.stringify(planned));
   return planned.value;
 };
@@ -116,17 +116,80 @@ describe('http source: plans', () => {
     );
   });
 
+  const says = (changes: Readonly<Record<string, unknown>>, intent: Intent): readonly string[] =>
+    plan(releaseOf(changes), intent).consequences.map(({ key, args }) => {
+      const shown = Object.entries(args).map(([name, arg]) => `${name}=${typeof arg === 'object' ? arg.value : arg}`);
+      return [key.replace('source.plan.', ''), ...shown].join(' ');
+    });
+  const timed = {
+    steps: [
+      { ratio: 0.1, pauseSeconds: null },
+      { ratio: 0.2, pauseSeconds: 600 },
+      { ratio: 0.8, pauseSeconds: 60 },
+    ],
+  };
+
+  it('say that the service then goes on by itself, when and how far', () => {
+    assert.deepEqual(says(timed, { kind: 'setRatio', ratio: 0.2 }).at(-1), 'goesOn pause=600 next=0.8');
+    assert.deepEqual(says(timed, { kind: 'jumpToStep', stepIndex: 2 }).at(-1), 'goesFull pause=60 version=v42');
+    assert.deepEqual(says({ ...timed, ratio: 0.2, stepIndex: 1 }, { kind: 'nextStep' }).at(-1), 'goesFull pause=60 version=v42');
+    assert.deepEqual(says(timed, { kind: 'setRatio', ratio: 0.15 }).at(-1), 'stepWaits');
+    assert.deepEqual(says({ ...timed, ratio: 0.2, stepIndex: 1 }, { kind: 'setRatio', ratio: 0.1 }).at(-1), 'stepWaits');
+    assert.deepEqual(says(timed, { kind: 'setRatio', ratio: 0.1 }), ['nothing']);
+  });
+
+  it('say what becomes of a pause', () => {
+    const paused = { ...timed, state: 'paused' };
+    for (const kind of ['nextStep', 'promote'] as const)
+      assert.deepEqual(says(paused, { kind }).slice(-2), ['endsPause', 'goesOn pause=600 next=0.8'], kind);
+    assert.equal(says(paused, { kind: 'promoteFull' }).at(-1), 'endsPause');
+    assert.equal(says(paused, { kind: 'setRatio', ratio: 0.2 }).at(-1), 'staysPaused');
+    assert.equal(says({ ...timed, state: 'degraded' }, { kind: 'setRatio', ratio: 0.2 }).at(-1), 'staysDegraded');
+    assert.deepEqual(says({ ...paused, ratio: 0.2, stepIndex: 1, pauseLeftMs: 10_000 }, { kind: 'resume' }), [
+      'resume at=0.2',
+      'goesOn pause=10 next=0.8',
+    ]);
+    assert.deepEqual(says(paused, { kind: 'resume' }), ['resume at=0.1', 'stepWaits']);
+  });
+
+  it('undo an act that ended a pause by going back into it, and say so', () => {
+    const { inverse } = plan(releaseOf({ ...timed, state: 'paused' }), { kind: 'nextStep' });
+    assert.deepEqual(inverse, { kind: 'setRatio', ratio: 0.1, paused: true });
+    const undo = plan(releaseOf({ ...timed, ratio: 0.2, stepIndex: 1 }), inverse);
+    assert.equal(undo.request.body, '{"ratio":0.1,"paused":true}');
+    assert.equal(undo.consequences.at(-1)?.key, 'source.plan.pausedThere');
+    // What a guardrail stopped cannot be asked for.
+    assert.equal(plan(releaseOf({ ...timed, state: 'degraded' }), { kind: 'nextStep' }).inverse, null);
+  });
+
+  it('show the reason and who acts in the request, as it is then sent', () => {
+    const planned = planFor(releaseOf(), { kind: 'pause' }, { sourceUrl: 'http://s.example', actor: '李雷', newId: () => 'id' });
+    assert.ok(planned.ok);
+    assert.equal(planned.value.request.headers['x-actor'], '%E6%9D%8E%E9%9B%B7');
+    const why = planWithReason(planned.value, 'a "look" first');
+    assert.deepEqual([why.request.body, why.reason], ['{"reason":"a \\"look\\" first"}', 'a "look" first']);
+    assert.equal(planWithReason(why, null).request.body, '{}');
+  });
+
   it('rest on the phase alone where everything is taken back', () => {
     assert.deepEqual(plan(releaseOf(), { kind: 'abort' }).facts, { phase: 'gray' });
   });
 
   it('refuse a ratio that is none, and a step that is not there', () => {
     for (const ratio of [-0.1, 1.1, 10, NaN, Infinity]) {
-      const planned = planFor(releaseOf(), { kind: 'setRatio', ratio }, 'http://svc.example', () => 'id');
+      const planned = planFor(
+        releaseOf(),
+        { kind: 'setRatio', ratio },
+        { sourceUrl: 'http://svc.example', actor: null, newId: () => 'id' },
+      );
       assert.ok(!planned.ok);
       assert.equal(planned.error.message.key, 'source.refusal.badRatio', String(ratio));
     }
-    const planned = planFor(releaseOf(), { kind: 'jumpToStep', stepIndex: 3 }, 'http://svc.example', () => 'id');
+    const planned = planFor(
+      releaseOf(),
+      { kind: 'jumpToStep', stepIndex: 3 },
+      { sourceUrl: 'http://svc.example', actor: null, newId: () => 'id' },
+    );
     assert.ok(!planned.ok);
     assert.equal(planned.error.message.key, 'source.refusal.noSuchStep');
   });
