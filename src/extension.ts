@@ -138,7 +138,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   );
   const run = (name: Parameters<typeof commandId>[0], argument: unknown): Thenable<unknown> =>
     vscode.commands.executeCommand(commandId(name), argument);
-  const ledger = new IncidentLedger(path.join(storage, 'incidents'), log);
+  const ledger = new IncidentLedger(path.join(storage, 'incidents'), clock, log);
   const notifications = owned.add(
     new Notifications({
       store,
@@ -146,6 +146,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
       muted: () => mutes.all,
       enabled: () => config.current.notify,
       acts: { show: (key) => run('showChart', { key }), pause: (key) => run('pause', { key }), mute: (key) => run('mute', { key }) },
+      clock,
       l10n,
       log,
     }),

@@ -2,11 +2,11 @@ import type { ReleaseKey } from '../model/release.ts';
 import { needsMe } from '../store/select.ts';
 import type { State } from '../store/state.ts';
 
-/** A release got worse. It ends when the release has been well for a while; a relapse before that is the same incident. */
+/** A release got worse. It ends when that has not been seen for a while (`OVER_AFTER_MS`); a relapse before that is the same incident. */
 export interface Incident {
   readonly key: ReleaseKey;
   readonly need: 'regressing' | 'degraded';
-  /** Names it over windows and reloads: the release, what is wrong, and the revision at which it went wrong. */
+  /** Names what is wrong, over windows and reloads: the release, the metric, and the ratio at which it went wrong. */
   readonly id: string;
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { ReleaseKey } from '../model/release.ts';
@@ -17,38 +18,44 @@ interface NotificationActs {
 
 export interface NotificationDeps {
   readonly store: { readonly state: State };
-  readonly ledger: IncidentLedger;
+  readonly ledger: Pick<IncidentLedger, 'sight'>;
   readonly muted: () => ReadonlySet<ReleaseKey>;
   readonly enabled: () => boolean;
   readonly acts: NotificationActs;
+  readonly clock: Clock;
   readonly l10n: Localizer;
   readonly log: Log;
 }
+
+/** How often an incident that lasts is told to the ledger, which ends it when nobody does. */
+const SIGHT_EVERY_MS = 60_000;
 
 /** Tells an incident once, in one window, whatever windows are open and however often they are reloaded. */
 export class Notifications implements Disposable {
   private readonly deps: NotificationDeps;
   private readonly owned = new DisposableStore();
-  private readonly seen = new Set<string>();
+  /** When each incident that lasts was last told to the ledger. */
+  private readonly sighted = new Map<string, number>();
 
   constructor(deps: NotificationDeps) {
     this.deps = deps;
   }
 
   update(): void {
-    const { store, muted, enabled, log } = this.deps;
+    const { store, muted, enabled, clock, log } = this.deps;
     if (!enabled() || this.owned.isDisposed) return;
     const silent = muted();
+    const now = clock.now();
     for (const incident of incidentsOf(store.state)) {
-      if (silent.has(incident.key) || this.seen.has(incident.id)) continue;
-      this.seen.add(incident.id);
+      if (silent.has(incident.key) || now - (this.sighted.get(incident.id) ?? -Infinity) < SIGHT_EVERY_MS) continue;
+      this.sighted.set(incident.id, now);
       this.tell(incident).catch((error: unknown) => log.error(`notification: ${String(error)}`));
     }
   }
 
   private async tell(incident: Incident): Promise<void> {
     const { store, ledger, acts, l10n } = this.deps;
-    if (!(await ledger.claim(incident.id)) || this.owned.isDisposed) return;
+    if (!(await ledger.sight(incident.id)) || this.owned.isDisposed) return;
     const state = releaseOf(store.state, incident.key);
     if (!state) return;
     const name = state.release.simulated ? l10n.t('{name} (simulated)', { name: state.release.name }) : state.release.name;

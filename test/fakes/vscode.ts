@@ -7,3 +7,5 @@ registerHooks({
       ? { url: new URL('./vscodeModule.ts', import.meta.url).href, format: 'module-typescript', shortCircuit: true }
       : next(specifier, context),
 });
+
+export { answers, shown } from './vscodeModule.ts';
