@@ -4,7 +4,7 @@ import { METRIC_RULES, METRICS, type MetricId } from './metric.ts';
 import type { VariantRole } from './release.ts';
 import { RollupCell, type Measurements } from './rollupCell.ts';
 import { measure, tallyOf } from './rollupMeasure.ts';
-import { at, get, roll, tiersOf, VARIANTS } from './rollupTiers.ts';
+import { at, get, roll, tiersOf, VARIANTS, visit } from './rollupTiers.ts';
 import type { Series } from './series.ts';
 
 /** One thing that was seen of one variant. It is a request when it has an outcome; all else may be absent. */
@@ -59,6 +59,7 @@ export class Rollup {
   private oldestTime = Infinity;
   private newestTime = -Infinity;
   private hasUsers = false;
+  private readonly everRequested: Record<VariantRole, number> = { stable: 0, canary: 0 };
   /** What is ahead of this is ahead of the clock. */
   private latest = -Infinity;
   /** The accumulators of the newest observations: the next one most often belongs to the same. */
@@ -99,6 +100,7 @@ export class Rollup {
     if (time > this.newestTime) this.newestTime = time;
     if (time >= this.nextRoll) this.roll();
 
+    if (observation.outcome !== undefined) this.everRequested[variant]++;
     this.cellAt(variant, time).observe(observation);
     const hash = userHash ?? (userId === undefined || userId === '' ? NO_HASH : hashId(userId));
     if (hash !== NO_HASH) {
@@ -109,6 +111,11 @@ export class Rollup {
     return null;
   }
 
+  /** Requests of both variants since the first observation, what is no longer kept included. */
+  get total(): Readonly<Record<VariantRole, number>> {
+    return this.everRequested;
+  }
+
   /** What both variants did in `[from, to)`. `users` is null where no id was ever seen. */
   evidence(from: number, to: number): Evidence {
     return { from, to, variants: { stable: this.tally('stable', from, to), canary: this.tally('canary', from, to) } };
@@ -117,7 +124,7 @@ export class Rollup {
   /** Requests of both variants in `[from, to)`, without the rest of the evidence. */
   requests(from: number, to: number): Readonly<Record<VariantRole, number>> {
     const sum = { stable: 0, canary: 0 };
-    for (const variant of VARIANTS) this.visit(variant, from, to, (_, cell) => (sum[variant] += cell.requests));
+    for (const variant of VARIANTS) visit(this.tiers, variant, from, to, (_, cell) => (sum[variant] += cell.requests));
     return sum;
   }
 
@@ -139,7 +146,7 @@ export class Rollup {
     const steps: Record<VariantRole, (RollupCell | undefined)[]> = { stable: [], canary: [] };
     for (const variant of VARIANTS) {
       const own = steps[variant];
-      this.visit(variant, from, to, (start, cell) => (own[Math.floor((start - first) / step)] ??= new RollupCell()).add(cell));
+      visit(this.tiers, variant, from, to, (start, cell) => (own[Math.floor((start - first) / step)] ??= new RollupCell()).add(cell));
     }
     const out: Series[] = [];
     for (const metric of METRICS) {
@@ -187,15 +194,9 @@ export class Rollup {
     for (const { cells } of this.users) for (const variant of VARIANTS) for (const users of cells[variant].values()) users.pack();
   }
 
-  private visit(variant: VariantRole, from: number, to: number, take: (start: number, cell: RollupCell) => void): void {
-    for (const tier of this.tiers) {
-      for (const [start, cell] of tier.cells[variant]) if (start >= from && start < to) take(start, cell);
-    }
-  }
-
   private tally(variant: VariantRole, from: number, to: number): Tally {
     const sum = new RollupCell();
-    this.visit(variant, from, to, (_, cell) => sum.add(cell));
+    visit(this.tiers, variant, from, to, (_, cell) => sum.add(cell));
     // Never more users than things they did: an estimate may say so, and whole minutes may.
     return tallyOf(sum, this.hasUsers ? Math.min(this.distinctUsers(variant, from, to), sum.identified) : null);
   }

@@ -36,6 +36,31 @@ export function roll<T>(tiers: readonly Tier<T>[], newest: number, into: (cells:
   }
 }
 
+/**
+ * Every accumulator whose start lies in `[from, to)`. A short range is looked up cell by cell, so that the last minutes of a long log
+ * cost as little as those of a short one.
+ */
+export function visit<T>(
+  tiers: readonly Tier<T>[],
+  variant: VariantRole,
+  from: number,
+  to: number,
+  take: (start: number, cell: T) => void,
+): void {
+  for (const { width, from: kept, cells } of tiers) {
+    const own = cells[variant];
+    const first = Math.ceil(Math.max(from, kept) / width) * width;
+    if ((to - first) / width > own.size) {
+      for (const [start, cell] of own) if (start >= from && start < to) take(start, cell);
+    } else {
+      for (let start = first; start < to; start += width) {
+        const cell = own.get(start);
+        if (cell !== undefined) take(start, cell);
+      }
+    }
+  }
+}
+
 /** The accumulator of a time, in the finest tier that still takes it. */
 export function at<T>(tiers: readonly Tier<T>[], variant: VariantRole, time: number, create: () => T): T {
   for (const tier of tiers) {

@@ -40,6 +40,8 @@ export class LogRelease {
   /** Name of a stable variant → time of its newest line. */
   private readonly stableVersions = new Map<string, number>();
   private readonly canaryVersions = new Map<string, number>();
+  /** As it was last made, while nothing was added since. */
+  private made: Release | null = null;
 
   constructor(name: string, now: () => number) {
     this.name = name;
@@ -49,6 +51,7 @@ export class LogRelease {
   add(record: CountedLine): Refused | null {
     const refused = this.rollup.add(record);
     if (refused !== null) return refused;
+    this.made = null;
     const versions = record.variant === 'canary' ? this.canaryVersions : this.stableVersions;
     const newest = versions.get(record.version);
     if (newest === undefined ? versions.size < MOST_VERSIONS : record.time > newest) versions.set(record.version, record.time);
@@ -57,10 +60,16 @@ export class LogRelease {
 
   /** `canary` is the name the mapping gives it, shown until a line has told. */
   release(source: { readonly id: string; readonly name: string }, canary: string): Release {
+    this.made ??= this.make(source, canary);
+    return this.made;
+  }
+
+  private make(source: { readonly id: string; readonly name: string }, canary: string): Release {
     const { oldest, newest } = this.rollup;
     const to = newest === null ? 0 : newest + 1;
     const recent = this.rollup.requests(to - RECENT_MS, to);
-    const phase = phaseOf(recent, this.rollup.requests(-Infinity, to - RECENT_MS));
+    const ever = this.rollup.total;
+    const phase = phaseOf(recent, { stable: ever.stable - recent.stable, canary: ever.canary - recent.canary });
     const total = recent.stable + recent.canary;
     return {
       id: this.name,
