@@ -22,7 +22,7 @@ import { l10n } from './platform/l10n.ts';
 import { createLog } from './platform/log.ts';
 import { Monitor } from './platform/monitor.ts';
 import { Mutes } from './platform/mutes.ts';
-import { openHttp, openSource } from './platform/openSource.ts';
+import { networkFace, openHttp, openSource } from './platform/openSource.ts';
 import { Tokens } from './platform/secrets.ts';
 import { Recent } from './platform/recent.ts';
 import { SourceProblems } from './platform/sourceProblems.ts';
@@ -98,6 +98,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
           config.current.pollIntervalMs,
           { tokens, clock, log },
         ),
+      openedWith: () => `${String(config.current.pollIntervalMs)} ${networkFace()}`,
       attach: (source) => monitor.attach(source),
       onFailure: (lastOutput) => store.dispatch(lastOutput === null ? { type: 'builtinRecovered' } : { type: 'builtinFailed', lastOutput }),
       log,
@@ -193,7 +194,8 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   for (const event of [filter.onDidChange, mutes.onDidChange, undoable.onDidChange, builtin.onDidChange]) owned.add(event(refresh));
   owned.add(
     config.onDidChange((settings) => {
-      registry.apply(settings);
+      registry.apply(settings, networkFace());
+      builtin.update();
       notifications.update();
       refresh();
     }),
@@ -226,7 +228,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
     ),
   );
 
-  registry.apply(config.current);
+  registry.apply(config.current, networkFace());
   refresh();
   // `npm start` opens on the example.
   if (process.env['ROLLOUT_LENS_EXAMPLE']) void run('tryExample', undefined);

@@ -11,6 +11,8 @@ export interface BuiltinDeps {
   /** Whether a service of this user runs already. */
   readonly lives: () => Promise<boolean>;
   readonly open: (info: () => { readonly url: string; readonly token: string } | null) => Promise<Disposable & { readonly source: Source }>;
+  /** What the source is opened with besides its address; another one opens it anew. */
+  readonly openedWith: () => string;
   readonly attach: (source: Source) => Disposable;
   /** The last output of a service that cannot be kept alive; null when it is up again or was stopped. */
   readonly onFailure: (lastOutput: string | null) => void;
@@ -28,7 +30,7 @@ export class Builtin implements Disposable {
   private service: Promise<Embedded> | null = null;
   private state_: EmbeddedState = { status: 'stopped' };
   private readonly end = new AbortController();
-  private attachedUrl: string | null = null;
+  private attachedTo: string | null = null;
   private attached: readonly Disposable[] = [];
   private turn: Promise<void> = Promise.resolve();
 
@@ -69,6 +71,11 @@ export class Builtin implements Disposable {
     this.state_ = state;
     this.changed.fire(state);
     this.deps.onFailure(state.status === 'failed' ? state.lastOutput : null);
+    this.update();
+  }
+
+  /** Something changed that the source is opened with. */
+  update(): void {
     // One after the other, so that a quick stop and start cannot leave two sources.
     this.turn = this.turn
       .then(() => this.follow())
@@ -81,21 +88,21 @@ export class Builtin implements Disposable {
     const { state } = this;
     // While it starts anew the source stays, and says by itself that it has no news.
     if (state.status === 'starting' || state.status === 'failed') return;
-    const url = state.status === 'running' && !this.end.signal.aborted ? state.url : null;
-    if (url === this.attachedUrl) return;
+    const wanted = state.status === 'running' && !this.end.signal.aborted ? `${state.url} ${this.deps.openedWith()}` : null;
+    if (wanted === this.attachedTo) return;
     this.detach();
-    if (url === null) return;
+    if (wanted === null) return;
     const opened = await this.deps.open(() => (this.state_.status === 'running' ? this.state_ : null));
     if (this.end.signal.aborted) {
       opened.dispose();
       return;
     }
-    this.attachedUrl = url;
+    this.attachedTo = wanted;
     this.attached = [opened, this.deps.attach(opened.source)];
   }
 
   private detach(): void {
-    this.attachedUrl = null;
+    this.attachedTo = null;
     for (const item of [...this.attached].reverse()) item.dispose();
     this.attached = [];
   }

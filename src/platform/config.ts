@@ -3,7 +3,7 @@ import { decodeSettings, type Settings } from './sourceSettings.ts';
 
 const SECTION = 'rolloutLens';
 
-/** The settings of this extension, decoded; changes apply live. */
+/** The settings of this extension, decoded; changes apply live. It tells of changes of the editor's network settings too, which sources are opened with. */
 export class Config implements vscode.Disposable {
   private settings: Settings = Config.read();
   private readonly changed = new vscode.EventEmitter<Settings>();
@@ -17,7 +17,7 @@ export class Config implements vscode.Disposable {
       this.changed.fire(this.settings);
     };
     this.listener = vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(SECTION)) reload();
+      if (event.affectsConfiguration(SECTION) || event.affectsConfiguration('http')) reload();
     });
     // With trust, the workspace's own sources come in.
     this.trust = vscode.workspace.onDidGrantWorkspaceTrust(reload);

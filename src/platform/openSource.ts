@@ -34,13 +34,18 @@ const proxySettings = (): ProxySettings | null => {
   return url === '' ? null : { url, bypass };
 };
 
+const strictSSL = (): boolean => vscode.workspace.getConfiguration('http').get<boolean>('proxyStrictSSL') ?? true;
+
+/** What of the editor's network settings a connection is opened with, to see when an open one has to be opened anew. */
+export const networkFace = (): string => JSON.stringify([proxySettings(), strictSSL()]);
+
 /** Plain HTTP with the editor's proxy and certificates. The library behind it is loaded by the first source that needs it. */
 const openTransport = async (ca: readonly string[], deps: Pick<OpenDeps, 'clock' | 'log'>): Promise<Transport> => {
   const { createTransport } = await import('../sources/transport.ts');
   return createTransport({
     proxy: proxySettings(),
     ca,
-    strictSSL: vscode.workspace.getConfiguration('http').get<boolean>('proxyStrictSSL') ?? true,
+    strictSSL: strictSSL(),
     log: deps.log,
     clock: deps.clock,
   });

@@ -39,8 +39,11 @@ export class SourceRegistry implements Disposable {
     return [...this.entries.values()].map((entry) => entry.setting);
   }
 
-  apply({ sources, pollIntervalMs }: Pick<Settings, 'sources' | 'pollIntervalMs'>): void {
-    const wanted = new Map(sources.map((setting) => [setting.id, { setting, face: JSON.stringify([setting, pollIntervalMs]) }]));
+  /** `network` is the face of everything else that a connection is opened with: proxy and certificates of the editor. */
+  apply({ sources, pollIntervalMs }: Pick<Settings, 'sources' | 'pollIntervalMs'>, network: string): void {
+    const faceOf = (setting: SourceSetting): string =>
+      JSON.stringify(setting.type === 'http' ? [setting, pollIntervalMs, network] : [setting]);
+    const wanted = new Map(sources.map((setting) => [setting.id, { setting, face: faceOf(setting) }]));
     for (const [id, entry] of this.entries) if (wanted.get(id)?.face !== entry.face) this.end(id, entry);
     for (const [id, { setting, face }] of wanted) {
       if (this.entries.has(id)) continue;

@@ -24,6 +24,7 @@ const bench = (lives = false) => {
   const events: string[] = [];
   const emitter = new Emitter<EmbeddedState>();
   let state: EmbeddedState = { status: 'stopped' };
+  const settings = { openedWith: 'every 5 s' };
   const become = async (next: EmbeddedState): Promise<void> => {
     state = next;
     emitter.fire(next);
@@ -49,6 +50,7 @@ const bench = (lives = false) => {
     },
     lives: () => Promise.resolve(lives),
     open: (info) => Promise.resolve({ source: { id: info()?.url ?? '' } as Source, dispose: () => events.push('closed') }),
+    openedWith: () => settings.openedWith,
     attach: ({ id }) => {
       events.push(`attach ${id}`);
       return toDisposable(() => events.push('detach'));
@@ -58,7 +60,7 @@ const bench = (lives = false) => {
     },
     log: SILENT_LOG,
   });
-  return { builtin, events, become };
+  return { builtin, events, become, settings };
 };
 
 describe('the built-in service in a window', () => {
@@ -82,6 +84,21 @@ describe('the built-in service in a window', () => {
     assert.deepEqual(events, [], 'the same address is the same source');
     await become(running(2));
     assert.deepEqual(events, ['detach', 'closed', 'attach http://127.0.0.1:2']);
+  });
+
+  it('is opened anew with another interval, and left alone by a setting that does not concern it', async () => {
+    const { builtin, events, settings } = bench();
+    await builtin.start();
+    await settle();
+    events.length = 0;
+    builtin.update();
+    await settle();
+    assert.deepEqual(events, []);
+    settings.openedWith = 'every 1 s';
+    builtin.update();
+    await settle();
+    await settle();
+    assert.deepEqual(events, ['detach', 'closed', 'attach http://127.0.0.1:1']);
   });
 
   it('tells its last output when it cannot be kept alive', async () => {

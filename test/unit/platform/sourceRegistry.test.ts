@@ -5,7 +5,8 @@ import { SILENT_LOG } from '../../../src/base/log.ts';
 import { err, ok, type Result } from '../../../src/base/result.ts';
 import { message, type Message } from '../../../src/model/message.ts';
 import { SourceRegistry, type Opened } from '../../../src/platform/sourceRegistry.ts';
-import type { HttpSourceSetting } from '../../../src/platform/sourceSettings.ts';
+import type { HttpSourceSetting, SourceSetting } from '../../../src/platform/sourceSettings.ts';
+import type { LogMapping } from '../../../src/sources/logs/mapping.ts';
 import type { SourceMessageKey } from '../../../src/sources/messages.ts';
 import type { Source } from '../../../src/sources/source.ts';
 
@@ -37,24 +38,40 @@ const bench = (open?: (id: string) => Promise<Result<Opened, Message<SourceMessa
 describe('the sources follow the settings', () => {
   it('what did not change is left running', async () => {
     const { registry, events } = bench();
-    registry.apply({ sources: [setting('a'), setting('b')], pollIntervalMs: 5_000 });
+    registry.apply({ sources: [setting('a'), setting('b')], pollIntervalMs: 5_000 }, 'direct');
     await settle();
     events.length = 0;
-    registry.apply({ sources: [setting('a'), setting('c')], pollIntervalMs: 5_000 });
+    registry.apply({ sources: [setting('a'), setting('c')], pollIntervalMs: 5_000 }, 'direct');
     await settle();
     assert.deepEqual(events, ['detach b', 'closed b', 'open c', 'attach c']);
   });
 
   it('a changed address or interval opens the source anew', async () => {
     const { registry, events } = bench();
-    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 });
+    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 }, 'direct');
     await settle();
-    registry.apply({ sources: [setting('a', 'https://other.example')], pollIntervalMs: 5_000 });
+    registry.apply({ sources: [setting('a', 'https://other.example')], pollIntervalMs: 5_000 }, 'direct');
     await settle();
-    registry.apply({ sources: [setting('a', 'https://other.example')], pollIntervalMs: 1_000 });
+    registry.apply({ sources: [setting('a', 'https://other.example')], pollIntervalMs: 1_000 }, 'direct');
     await settle();
     assert.equal(events.filter((event) => event === 'attach a').length, 3);
     assert.equal(events.filter((event) => event === 'closed a').length, 2);
+  });
+
+  it('another proxy opens what is connected anew; files are not read again for a proxy or an interval', async () => {
+    const { registry, events } = bench();
+    const logs: SourceSetting = { type: 'logs', id: 'l', name: 'l', files: ['/x'], mapping: {} as LogMapping };
+    registry.apply({ sources: [setting('a'), logs], pollIntervalMs: 5_000 }, 'direct');
+    await settle();
+    events.length = 0;
+    registry.apply({ sources: [setting('a'), logs], pollIntervalMs: 5_000 }, 'proxy');
+    registry.apply({ sources: [setting('a'), logs], pollIntervalMs: 1_000 }, 'proxy');
+    await settle();
+    assert.equal(events.filter((event) => event === 'attach a').length, 1);
+    assert.deepEqual(
+      events.filter((event) => event.endsWith(' l')),
+      [],
+    );
   });
 
   it('a source that was taken out while it opened is never attached', async () => {
@@ -64,7 +81,7 @@ describe('the sources follow the settings', () => {
       await gate;
       return plain(id);
     });
-    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 });
+    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 }, 'direct');
     registry.dispose();
     finish();
     await settle();
@@ -77,7 +94,7 @@ describe('the sources follow the settings', () => {
     const { registry, events, plain } = bench((id) =>
       works ? plain(id) : Promise.resolve(err(message('source.error.caFile', { file: 'x', problem: 'y' }))),
     );
-    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 });
+    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 }, 'direct');
     await settle();
     works = true;
     registry.retry();
@@ -89,7 +106,7 @@ describe('the sources follow the settings', () => {
 
   it('one whose code fails is told too', async () => {
     const { registry, events } = bench(() => Promise.reject(new Error('no chunk')));
-    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 });
+    registry.apply({ sources: [setting('a')], pollIntervalMs: 5_000 }, 'direct');
     await settle();
     await settle();
     assert.deepEqual(events, ['open a', 'problem a source.error.crashed']);
