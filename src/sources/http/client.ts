@@ -1,10 +1,11 @@
 import type { AbortSignalLike } from '../../base/abort.ts';
-import { describeDecodeError, type Decoded, type Decoder } from '../../base/decode.ts';
+import { describeDecodeError, type DecodeError, type Decoded, type Decoder } from '../../base/decode.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { encodeId } from '../../model/release.ts';
 import type { Method, Reply, RequestOptions, StreamItem, TransportError } from '../transportTypes.ts';
 import type { HttpSourceOptions } from './httpSourceTypes.ts';
+import { ServiceTime } from './serviceTime.ts';
 import {
   decodeAssignment,
   decodeAudit,
@@ -43,7 +44,10 @@ export interface Write {
   readonly body: string;
 }
 
-/** The service's interface, one function a route. Every answer is decoded; nothing throws. */
+/**
+ * The service's interface, one function a route. Every answer is decoded; nothing throws. Times go in and come out by this machine's
+ * clock.
+ */
 export interface Client {
   releases(signal: AbortSignalLike): Promise<Result<WireReleases, Failure>>;
   release(id: string, signal: AbortSignalLike): Promise<Result<WireRelease, Failure>>;
@@ -56,6 +60,8 @@ export interface Client {
   audit(id: string, since: number, signal: AbortSignalLike): Promise<Result<Decoded<typeof decodeAudit>, Failure>>;
   assignment(id: string, userId: string, signal: AbortSignalLike): Promise<Result<Decoded<typeof decodeAssignment>, Failure>>;
   write(write: Write, signal: AbortSignalLike): Promise<Result<WireRelease, Failure>>;
+  /** The release that an event of the stream holds. */
+  eventRelease(data: string): Result<WireRelease, DecodeError>;
   stream(lastEventId: string | null, signal: AbortSignalLike): Promise<Result<AsyncIterable<StreamItem>, Failure>>;
 }
 
@@ -78,8 +84,11 @@ export const createClient = ({
   getToken,
   transport,
   actor,
-}: Pick<HttpSourceOptions, 'url' | 'getToken' | 'transport' | 'actor'>): Client => {
+  clock,
+  log,
+}: Pick<HttpSourceOptions, 'url' | 'getToken' | 'transport' | 'actor' | 'clock' | 'log'>): Client => {
   const base = baseOf(url);
+  const time = new ServiceTime(log);
 
   const authorization = async (signal: AbortSignalLike): Promise<Result<Record<string, string>, Failure>> => {
     try {
@@ -90,11 +99,16 @@ export const createClient = ({
     }
   };
 
+  const problemOf = ({ body }: Reply): Problem | null => {
+    const problem = decodeProblem(parseJson(body));
+    return problem?.current ? { ...problem, current: time.release(problem.current) } : problem;
+  };
+
   const failureOf = (reply: Reply, address: string, hadToken: boolean): Failure => ({
     type: 'status',
     status: reply.status,
     address,
-    problem: decodeProblem(parseJson(reply.body)),
+    problem: problemOf(reply),
     hadToken,
     excerpt: excerptOf(reply),
   });
@@ -102,11 +116,13 @@ export const createClient = ({
   const call = async <T>(method: Method, address: string, decode: Decoder<T>, options: RequestOptions): Promise<Result<T, Failure>> => {
     const auth = await authorization(options.signal);
     if (!auth.ok) return auth;
+    const sentAt = clock.now();
     const reply = await transport.request(method, address, {
       ...options,
       headers: { accept: 'application/json', ...auth.value, ...options.headers },
     });
     if (!reply.ok) return err({ type: 'transport', error: reply.error });
+    time.heard(reply.value.headers['date'], sentAt, clock.now());
     if (reply.value.status < 200 || reply.value.status > 299) return err(failureOf(reply.value, address, 'authorization' in auth.value));
     const json = parseJson(reply.value.body);
     if (json === undefined) return err({ type: 'shape', address, page: true, problem: excerptOf(reply.value) });
@@ -124,24 +140,34 @@ export const createClient = ({
     return call('GET', `${base}${path}${search === '' ? '' : `?${search}`}`, decode, { signal });
   };
 
+  const since = ({ from, to }: Range): Range => ({ from: time.toService(from), to: time.toService(to) });
+  const release = (wire: WireRelease): WireRelease => time.release(wire);
+
   return {
-    releases: (signal) => get('/api/v1/releases', {}, decodeReleases, signal),
-    release: (id, signal) => get(releasePath(id), {}, decodeRelease, signal),
-    metrics: (id, { from, to, stepSeconds }, signal) =>
-      get(`${releasePath(id)}/metrics`, { from, to, step: stepSeconds }, decodeMetrics, signal),
-    evidence: (id, { from, to }, signal) => get(`${releasePath(id)}/evidence`, { from, to }, decodeEvidence, signal),
-    audit: (id, since, signal) => get('/api/v1/audit', { release: id, since, limit: AUDIT_LIMIT }, decodeAudit, signal),
+    releases: async (signal) =>
+      mapped(await get('/api/v1/releases', {}, decodeReleases, signal), (list) => ({ ...list, releases: list.releases.map(release) })),
+    release: async (id, signal) => mapped(await get(releasePath(id), {}, decodeRelease, signal), release),
+    metrics: async (id, { stepSeconds, ...range }, signal) =>
+      mapped(await get(`${releasePath(id)}/metrics`, { ...since(range), step: stepSeconds }, decodeMetrics, signal), (metrics) =>
+        time.metrics(metrics),
+      ),
+    evidence: async (id, range, signal) =>
+      mapped(await get(`${releasePath(id)}/evidence`, { ...since(range) }, decodeEvidence, signal), (evidence) => time.evidence(evidence)),
+    audit: async (id, from, signal) =>
+      mapped(await get('/api/v1/audit', { release: id, since: time.toService(from), limit: AUDIT_LIMIT }, decodeAudit, signal), (audit) =>
+        time.audit(audit),
+      ),
     assignment: (id, userId, signal) => get(`${releasePath(id)}/assignment`, { user_id: userId }, decodeAssignment, signal),
-    write: ({ method, url: address, revision, body }, signal) =>
-      call(method, address, decodeRelease, {
-        signal,
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'if-match': `"${revision}"`,
-          ...actorHeader(actor),
-        },
-      }),
+    write: async ({ method, url: address, revision, body }, signal) =>
+      mapped(
+        await call(method, address, decodeRelease, {
+          signal,
+          body,
+          headers: { 'content-type': 'application/json', 'if-match': `"${revision}"`, ...actorHeader(actor) },
+        }),
+        release,
+      ),
+    eventRelease: (data) => mapped(decodeRelease(parseJson(data)), release),
     async stream(lastEventId, signal) {
       const auth = await authorization(signal);
       if (!auth.ok) return auth;
@@ -150,8 +176,10 @@ export const createClient = ({
   };
 };
 
+const mapped = <A, B, E>(result: Result<A, E>, f: (value: A) => B): Result<B, E> => (result.ok ? ok(f(result.value)) : result);
+
 /** `undefined` for what is no JSON. */
-export const parseJson = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {

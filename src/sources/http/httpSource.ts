@@ -33,6 +33,7 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
     toRelease: build,
     random: Math.random,
     nextSequence: () => ++sequence,
+    remark: options.remark ?? null,
   };
 
   return {

@@ -1,6 +1,8 @@
 import type { AbortSignalLike } from '../../base/abort.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import type { Message } from '../../model/message.ts';
+import type { SourceMessageKey } from '../messages.ts';
 import type { Transport } from '../transportTypes.ts';
 
 export interface HttpSourceOptions {
@@ -17,4 +19,6 @@ export interface HttpSourceOptions {
   readonly log: Log;
   /** Who acts, for the backend's own audit; null sends no name. */
   readonly actor: string | null;
+  /** What is to be said of the connection instead of how news come; null for nothing. */
+  readonly remark?: () => Message<SourceMessageKey> | null;
 }

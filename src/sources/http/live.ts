@@ -9,10 +9,10 @@ import type { SourceMessageKey } from '../messages.ts';
 import type { SourceError, SourceSnapshot } from '../source.ts';
 import type { StreamItem } from '../transportTypes.ts';
 import { createAlarm } from './alarm.ts';
-import { parseJson, type Client } from './client.ts';
+import type { Client } from './client.ts';
 import { toSourceError } from './errors.ts';
 import { createItemQueue } from './itemQueue.ts';
-import { decodeRelease, type Role, type WireRelease } from './wire.ts';
+import type { Role, UnreadRelease, WireRelease } from './wire.ts';
 
 const LONGEST_BACKOFF_MS = 60_000;
 /** While events come, everything is still read anew this often: nobody tells of a release that is gone. */
@@ -30,6 +30,8 @@ export interface LiveDeps {
   /** 0..1, for the jitter of waits. */
   readonly random: () => number;
   readonly nextSequence: () => number;
+  /** Said instead of how news come; null for nothing. */
+  readonly remark: (() => Message<SourceMessageKey> | null) | null;
 }
 
 /** `lost`: events came and broke off. */
@@ -51,8 +53,9 @@ export class LiveWatch {
   private meanwhile = new Map<string, WireRelease>();
   private role: Role | null = null;
   private mode: Mode = 'polling';
-  /** The last read succeeded, or events came since. */
+  /** The last read succeeded. A stream that lives on does not make a failed read good: what was told as an error stays one. */
   private answered = false;
+  private unread: readonly UnreadRelease[] = [];
   private lastEventId: string | null = null;
   private lastReadAt = 0;
   private lastEmittedAt = 0;
@@ -126,8 +129,16 @@ export class LiveWatch {
     for (const wire of this.meanwhile.values()) if (isNewer(wire, known.get(wire.id))) known.set(wire.id, wire);
     this.known = known;
     this.answered = true;
+    this.tellUnread(result.value.unread);
     this.emit();
     return true;
+  }
+
+  private tellUnread(unread: readonly UnreadRelease[]): void {
+    const before = new Set(this.unread.map(({ problem }) => problem));
+    for (const { id, problem } of unread)
+      if (!before.has(problem)) this.deps.log.warn(`the release ${id} is not understood and not shown: ${problem}`);
+    this.unread = unread;
   }
 
   private async streaming(): Promise<void> {
@@ -159,7 +170,6 @@ export class LiveWatch {
       // What happened between the last read and this connection is only replayed to one that resumes.
       if (!live && !resumes) this.readAlarm.ring();
       live = true;
-      this.answered = true;
       this.setMode('live');
       if (item.type === 'event') this.take(item);
       // The stream lives and told of no change: what is known is true now.
@@ -172,7 +182,7 @@ export class LiveWatch {
     const { clock, log, pollIntervalMs } = this.deps;
     if (id !== null) this.lastEventId = id;
     if (event === 'release') {
-      const wire = decodeRelease(parseJson(data));
+      const wire = this.deps.client.eventRelease(data);
       if (!wire.ok) {
         log.warn(`an event of the stream is not understood: ${describeDecodeError(wire.error)}`);
         this.readAlarm.ring();
@@ -201,7 +211,8 @@ export class LiveWatch {
   }
 
   private emit(): void {
-    const { clock, sourceId, nextSequence, toRelease, pollIntervalMs } = this.deps;
+    const { clock, sourceId, nextSequence, toRelease, pollIntervalMs, remark } = this.deps;
+    if (!this.answered) return;
     this.lastEmittedAt = clock.now();
     this.queue.push({
       type: 'snapshot',
@@ -209,7 +220,7 @@ export class LiveWatch {
       sequence: nextSequence(),
       at: this.lastEmittedAt,
       releases: [...this.known.values()].map((wire) => toRelease(wire, this.role)),
-      note: noteOf(this.mode, pollIntervalMs),
+      note: this.unread[0] ? unreadNote(this.unread, this.unread[0]) : (remark?.() ?? noteOf(this.mode, pollIntervalMs)),
     });
   }
 
@@ -222,6 +233,9 @@ export class LiveWatch {
     return Math.round(ms * (0.8 + 0.4 * this.deps.random()));
   }
 }
+
+const unreadNote = (all: readonly UnreadRelease[], { id, problem }: UnreadRelease): Message<SourceMessageKey> =>
+  message('source.note.unread', { unread: all.length, release: id, problem });
 
 const noteOf = (mode: Mode, pollIntervalMs: number): Message<SourceMessageKey> => {
   if (mode === 'live') return message('source.note.live');

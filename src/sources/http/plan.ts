@@ -76,12 +76,10 @@ export const planFor = (
 
 /** The same request, with the reason in its body. */
 export const planWithReason = (plan: Plan, reason: string | null): Plan => {
-  const { reason: _, ...body } = JSON.parse(plan.request.body ?? '{}') as Readonly<Record<string, unknown>>;
-  return {
-    ...plan,
-    reason,
-    request: { ...plan.request, body: JSON.stringify(reason === null || reason === '' ? body : { ...body, reason }) },
-  };
+  const planned = JSON.parse(plan.request.body ?? '{}') as Readonly<Record<string, unknown>>;
+  // What JSON does not know, it leaves out.
+  const body = JSON.stringify({ ...planned, reason: reason === null || reason === '' ? undefined : reason });
+  return { ...plan, reason, request: { ...plan.request, body } };
 };
 
 const effectOf = (release: Release, intent: Intent): Result<Effect, Refusal> => {

@@ -177,6 +177,31 @@ describe('http source: what it shows', () => {
     assert.equal(assigned.value.because.args['below'], 20_000);
   });
 
+  for (const skewMs of [-300_000, 300_000]) {
+    it(`sees the newest measurements on a machine whose clock is off by ${skewMs} ms`, LIMIT, async (t) => {
+      const service = await RealService.start(t);
+      await service.create({ steps: [{ ratio: 0.1, pauseSeconds: 600 }] });
+      const clock = { now: () => Date.now() + skewMs, delay: (...args: Parameters<typeof realClock.delay>) => realClock.delay(...args) };
+      const watched = watch(t, service.url, { clock });
+      await until(() => watched.last()?.releases.length === 1);
+      const common = { time: Date.now() - 1_000, release: 'fraud-model', variant: 'canary', kind: 'request', status: 200, latencyMs: 5 };
+      await service.events(Array.from({ length: 20 }, (_, i) => ({ ...common, id: `e${i}`, userId: `u${i}` })));
+      const to = clock.now();
+      const evidence = await watched.source.evidence({ releaseId: 'fraud-model', from: to - 60_000, to }, never);
+      assert.ok(evidence.ok);
+      assert.equal(evidence.value.variants.canary.requests, 20);
+      assert.ok(Math.abs(evidence.value.to - to) < 5_000, `${evidence.value.to} against ${to}`);
+      const history = await watched.source.history({ releaseId: 'fraud-model', from: to - 60_000, to, stepMs: 1_000 }, never);
+      assert.ok(history.ok);
+      const counts = history.value.series.find((series) => series.metric === 'requests' && series.variant === 'canary');
+      const at = counts?.times[counts.counts.findIndex((count) => count > 0)] ?? 0;
+      assert.ok(Math.abs(at - to) < 10_000, `${at} against ${to}`);
+      const { pauseEndsAt, createdAt } = watched.release();
+      assert.ok(Math.abs((pauseEndsAt ?? 0) - clock.now() - 600_000) < 20_000 && Math.abs((createdAt ?? 0) - clock.now()) < 20_000);
+      assert.match(watched.log.join('\n'), /clock is 300 s (ahead of|behind)|clock is 29\d s|clock is 30\d s/);
+    });
+  }
+
   it('tells a release that is gone from a service that is', LIMIT, async (t) => {
     const { watched } = await started(t);
     const evidence = await watched.source.evidence({ releaseId: 'nobody', from: 0, to: 1 }, never);

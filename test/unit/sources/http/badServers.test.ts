@@ -150,6 +150,23 @@ describe('http source before servers that are not the service', () => {
   });
 });
 
+describe('http source before a newer service', () => {
+  it('shows every release it understands, and names the one it does not', LIMIT, async (t) => {
+    const odd = wireRelease({ id: 'odd', state: 'hovering' });
+    const watched = await watch(t, (_request, response) => json(response, { releases: [odd, wireRelease(), wireRelease({ id: 'b' })] }));
+    await until(() => isSnapshot(watched.items[0]));
+    const [item] = watched.items;
+    assert.ok(isSnapshot(item));
+    assert.deepEqual(
+      item.releases.map(({ id }) => id),
+      ['fraud-model', 'b'],
+    );
+    assert.deepEqual([item.note?.key, item.note?.args['release'], item.note?.args['unread']], ['source.note.unread', 'odd', 1]);
+    assert.match(JSON.stringify(item.note?.args), /state: expected .*hovering/);
+    assert.match(watched.log.join('\n'), /odd is not understood/);
+  });
+});
+
 describe('http source: its stream', () => {
   const service =
     (stream: RequestListener, list: () => unknown = () => ({ releases: [wireRelease()] })): RequestListener =>
@@ -176,6 +193,32 @@ describe('http source: its stream', () => {
     ratio = 0.2;
     await until(() => watched.items.some((item) => isSnapshot(item) && item.releases[0]?.ratio.desired === 0.2));
   });
+
+  for (const status of [401, 500]) {
+    it(`stays an error with its date while only the stream lives: ${status}`, LIMIT, async (t) => {
+      let broken = false;
+      let tell: () => void = () => undefined;
+      const watched = await watch(t, (request, response) => {
+        if (request.url?.startsWith('/api/v1/stream') === true) {
+          openStream(request, response);
+          tell = () => response.write(`: heartbeat\n\nevent: measured\ndata: {}\n\n`);
+        } else if (broken) json(response, { title: 'no' }, status);
+        else json(response, { releases: [wireRelease()] });
+      });
+      await until(() => watched.items.some((item) => isSnapshot(item) && item.note?.key === 'source.note.live'));
+      broken = true;
+      watched.source.refresh();
+      await until(() => watched.items.at(-1)?.type === 'error');
+      const from = watched.items.length;
+      const reads = watched.server.requests.length;
+      const beat = setInterval(() => tell(), 5);
+      t.after(() => clearInterval(beat));
+      await until(() => watched.server.requests.length >= reads + 3);
+      assert.deepEqual(watched.items.slice(from).filter(isSnapshot), []);
+      broken = false;
+      await until(() => isSnapshot(watched.items.at(-1)));
+    });
+  }
 
   it('is not called live while a proxy holds its content back', LIMIT, async (t) => {
     const watched = await watch(
