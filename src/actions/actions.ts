@@ -7,8 +7,9 @@ import { message } from '../model/message.ts';
 import { releaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { Plan, Receipt } from '../sources/source.ts';
 import type { ActionMessageKey } from './messages.ts';
+import { movedBy } from './moved.ts';
 import type { ActionsWorld, JournalPort } from './ports.ts';
-import { movedBy, warningsFor, type Preview } from './preview.ts';
+import { warningsFor, type Preview } from './preview.ts';
 
 /** How long an effect may take to show in a snapshot before the act is reported as without effect. */
 export const EFFECT_TIMEOUT_MS = 15_000;
@@ -83,13 +84,11 @@ export class RolloutActions {
     if (!ability.can) return err({ kind: 'unsupported', message: ability.why, detail: '', expected: null, current: null });
     const plan = await source.plan(context.release, intent, signal);
     if (!plan.ok) return plan;
-    const moved = movedBy(context.evidence, plan.value.from, plan.value.to);
     return ok({
       plan: plan.value,
       releaseName: context.release.name,
       sourceName: source.name,
-      usersMoved: moved.users,
-      requestsPerMinuteMoved: moved.requestsPerMinute,
+      moved: movedBy(context, plan.value.from, plan.value.to),
       warnings: warningsFor(plan.value, context, this.clock.now()),
       undoOf,
     });

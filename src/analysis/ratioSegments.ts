@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import { knownChanges } from '../model/ratioChanges.ts';
 import type { Release } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import { observedChanges } from './observedChanges.ts';
@@ -11,18 +12,6 @@ export interface Segment {
   readonly from: number;
   readonly to: number;
 }
-
-/**
- * When the ratio moved inside a window, rising: as the history knows it, else as the release says since when its ratio holds. A beginning is no
- * change: no other ratio held before.
- */
-export const knownChanges = (release: Release, { from, to }: Segment, history: History | null): readonly number[] => {
-  const inside = (time: number): boolean => time > from && time < to;
-  const known = (history?.changes ?? []).filter((change) => change.from !== null && inside(change.time)).map(({ time }) => time);
-  const { since } = release.ratio;
-  if (known.length > 0) return [...known].sort((a, b) => a - b);
-  return since !== null && since !== release.createdAt && inside(since) ? [since] : [];
-};
 
 /**
  * The stretches of a window in which one ratio held, in order, to be measured and compared each by itself; none where it held all along. Where nobody

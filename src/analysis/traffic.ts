@@ -1,16 +1,14 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { VariantRole } from '../model/release.ts';
 import type { History } from '../model/series.ts';
-import { recentRate } from '../model/traffic.ts';
+import { rateOf } from '../model/traffic.ts';
 
 /** Requests a minute of each side as they arrive now. */
 export type Traffic = Readonly<Record<VariantRole, number>>;
 
 /** The traffic of late of each side; where the history does not tell, the mean over the window. */
 export const trafficOf = (evidence: Evidence, history: History | null): Traffic => {
-  const minutes = (evidence.to - evidence.from) / 60_000;
-  const of = (side: VariantRole): number =>
-    recentRate(history, side, evidence.to)?.perMinute ?? (minutes > 0 ? evidence.variants[side].requests / minutes : 0);
+  const of = (side: VariantRole): number => rateOf(evidence, history, side)?.perMinute ?? 0;
   return { stable: of('stable'), canary: of('canary') };
 };
 

@@ -4,7 +4,7 @@ import type { Facts, Intent, Refusal } from '../model/intent.ts';
 import { PHASES, RELEASE_STATES, type RatioUnit } from '../model/release.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { translate } from '../platform/translate.ts';
-import { phaseWord, ratioText, stateWord } from '../views/words.ts';
+import { ageText, phaseWord, ratioText, stateWord } from '../views/words.ts';
 
 export interface PreviewText {
   readonly question: string;
@@ -43,22 +43,36 @@ const questionOf = (intent: Intent, name: string, l10n: Localizer): readonly [qu
   }
 };
 
-const movedLine = ({ usersMoved, requestsPerMinuteMoved }: Preview, l10n: Localizer): string | null => {
+const movedLine = ({ moved: { users, requests } }: Preview, l10n: Localizer): string | null => {
   const parts: string[] = [];
-  const count = (value: number): string => formatQuantity({ value: Math.abs(value), unit: 'count' }, l10n.locale);
-  if (usersMoved !== null)
+  const said = (value: number, seconds: number) => ({
+    count: formatQuantity({ value: Math.abs(value), unit: 'count' }, l10n.locale),
+    window: ageText(seconds * 1000, l10n),
+  });
+  if (users) {
+    const args = said(users.count, users.seconds);
+    if (users.count >= 0)
+      parts.push(
+        users.atMost
+          ? l10n.t('at most {count} of the users seen in the last {window} to the canary', args)
+          : l10n.t('about {count} of the users seen in the last {window} to the canary', args),
+      );
+    else
+      parts.push(
+        users.atMost
+          ? l10n.t('at most {count} of the users seen in the last {window} back to stable', args)
+          : l10n.t('about {count} of the users seen in the last {window} back to stable', args),
+      );
+  }
+  if (requests) {
+    const args = said(requests.perMinute, requests.seconds);
     parts.push(
-      usersMoved >= 0
-        ? l10n.t('about {count} users more on the canary', { count: count(usersMoved) })
-        : l10n.t('about {count} users back to stable', { count: count(usersMoved) }),
+      requests.perMinute >= 0
+        ? l10n.t('{count} requests a minute to the canary, at the traffic of the last {window}', args)
+        : l10n.t('{count} requests a minute back to stable, at the traffic of the last {window}', args),
     );
-  if (requestsPerMinuteMoved !== null)
-    parts.push(
-      requestsPerMinuteMoved >= 0
-        ? l10n.t('{count} requests a minute more on the canary', { count: count(requestsPerMinuteMoved) })
-        : l10n.t('{count} requests a minute back to stable', { count: count(requestsPerMinuteMoved) }),
-    );
-  return parts.length === 0 ? null : l10n.t('Moves {what}.', { what: parts.join(', ') });
+  }
+  return parts.length === 0 ? null : l10n.t('Moves {what}.', { what: parts.join('; ') });
 };
 
 /** The request as it will be sent, a secret never in it. */

@@ -1,8 +1,8 @@
 import { formatQuantity } from '../model/format.ts';
-import { movedBy } from '../actions/preview.ts';
+import { movedBy } from '../actions/moved.ts';
 import type { ReleaseState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
-import { ratioText } from '../views/words.ts';
+import { ageText, ratioText } from '../views/words.ts';
 
 export type RatioInput = { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'empty' | 'notANumber' | 'outOfRange' };
 
@@ -27,26 +27,35 @@ export const suggestedRatios = (state: ReleaseState): readonly { readonly ratio:
   return seen.has(0) ? offered : [...offered, { ratio: 0, step: null }];
 };
 
-/** "25% of users: about 1,530 more users, 61/s more on v42" */
+/** "25% of users: about 1,530 more users (last 1 h), 61/s more on v42 (last 10 min)" */
 export const movedText = (state: ReleaseState, ratio: number, l10n: Localizer): string => {
-  const { release, evidence } = state;
-  const count = (value: number): string => formatQuantity({ value: Math.abs(value), unit: 'count' }, l10n.locale);
-  const rate = (value: number): string => formatQuantity({ value: Math.abs(value) / 60, unit: 'perSecond' }, l10n.locale);
-  const moved = movedBy(evidence, release.ratio.desired, ratio);
+  const { release } = state;
+  const moved = movedBy(state, release.ratio.desired, ratio);
   const version = release.versions.canary;
   const parts: string[] = [];
-  if (moved.users !== null && moved.users !== 0)
+  if (moved.users !== null && moved.users.count !== 0) {
+    const { count, atMost, seconds } = moved.users;
+    const args = {
+      count: formatQuantity({ value: Math.abs(count), unit: 'count' }, l10n.locale),
+      window: ageText(seconds * 1000, l10n),
+    };
+    if (count > 0)
+      parts.push(
+        atMost ? l10n.t('at most {count} more users (last {window})', args) : l10n.t('about {count} more users (last {window})', args),
+      );
+    else
+      parts.push(
+        atMost ? l10n.t('at most {count} fewer users (last {window})', args) : l10n.t('about {count} fewer users (last {window})', args),
+      );
+  }
+  if (moved.requests !== null && moved.requests.perMinute !== 0) {
+    const { perMinute, seconds } = moved.requests;
+    const rate = formatQuantity({ value: Math.abs(perMinute) / 60, unit: 'perSecond' }, l10n.locale);
+    const args = { rate, version, window: ageText(seconds * 1000, l10n) };
     parts.push(
-      moved.users > 0
-        ? l10n.t('about {count} more users', { count: count(moved.users) })
-        : l10n.t('about {count} fewer users', { count: count(moved.users) }),
+      perMinute > 0 ? l10n.t('{rate} more on {version} (last {window})', args) : l10n.t('{rate} fewer on {version} (last {window})', args),
     );
-  if (moved.requestsPerMinute !== null && moved.requestsPerMinute !== 0)
-    parts.push(
-      moved.requestsPerMinute > 0
-        ? l10n.t('{rate} more on {version}', { rate: rate(moved.requestsPerMinute), version })
-        : l10n.t('{rate} fewer on {version}', { rate: rate(moved.requestsPerMinute), version }),
-    );
+  }
   const share =
     release.ratio.unit === 'users'
       ? l10n.t('{ratio} of users', { ratio: ratioText(ratio, 'users', l10n) })

@@ -30,12 +30,13 @@ const firstRequest = (history: History, of: VariantRole | 'both'): number | null
  * The traffic of late: of the last ten minutes before `until` (epoch milliseconds), or since its first request where that came later; of one
  * side also since the ratio last moved, once that is a minute ago. 0 where nothing arrives any more; null where the history does not tell.
  */
-export const recentRate = (history: History | null, of: VariantRole | 'both', until: number): Rate | null => {
+const recentRate = (history: History | null, of: VariantRole | 'both', until: number): Rate | null => {
   const series = history ? requestsOf(history, of) : [];
   if (!history || series.length === 0) return null;
   const end = Math.min(until, history.to);
   const moved = of === 'both' ? [] : history.changes.map(({ time }) => time).filter((time) => time <= end - SETTLED_MS);
-  const since = Math.max(end - RECENT_MS, firstRequest(history, of) ?? -Infinity, ...moved);
+  const recent = Math.floor((end - RECENT_MS) / history.stepMs) * history.stepMs;
+  const since = Math.max(recent, firstRequest(history, of) ?? -Infinity, ...moved);
   let requests = 0;
   let from = Infinity;
   for (const { times, counts } of series) {
@@ -47,6 +48,15 @@ export const recentRate = (history: History | null, of: VariantRole | 'both', un
   }
   const seconds = (end - from) / 1000;
   return seconds > 0 ? { perMinute: (requests / seconds) * 60, seconds } : null;
+};
+
+/** The traffic of late, or that of the evidence's window where the history does not tell; null for no window. */
+export const rateOf = (evidence: Evidence, history: History | null, of: VariantRole | 'both'): Rate | null => {
+  const recent = recentRate(history, of, evidence.to);
+  const seconds = (evidence.to - evidence.from) / 1000;
+  const { stable, canary } = evidence.variants;
+  const requests = of === 'both' ? stable.requests + canary.requests : evidence.variants[of].requests;
+  return recent ?? (seconds > 0 ? { perMinute: (requests / seconds) * 60, seconds } : null);
 };
 
 /** How long the traffic in the evidence's window has been seen, in seconds: the window, or less where the first request came inside it. */

@@ -18,6 +18,7 @@ const contextOf = (state: State, key: ReleaseKey): ReleaseContext | undefined =>
   return {
     release: known.release,
     evidence: known.evidence,
+    history: known.history,
     assessment: known.assessment,
     dataAt: source?.lastSuccessAt ?? null,
     live: source?.status === 'connected',

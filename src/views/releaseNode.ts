@@ -1,6 +1,7 @@
 import { formatQuantity, formatTime } from '../model/format.ts';
 import { INTENT_KINDS, type ReleaseKey, type VariantRole } from '../model/release.ts';
 import type { Anomaly, MetricAssessment } from '../model/assessment.ts';
+import { seenSeconds, rateOf } from '../model/traffic.ts';
 import { needOf } from '../store/select.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
 import { translate } from '../platform/translate.ts';
@@ -31,22 +32,25 @@ const row = (id: string, kind: TreeNode['kind'], label: string, parts: readonly 
   node({ id, kind, label, description: written(parts), spoken: spoken(label, parts), ...rest });
 
 const variantNode = (state: ReleaseState, role: VariantRole, id: string, { l10n }: TextContext): TreeNode => {
-  const { release, evidence } = state;
+  const { release, evidence, history } = state;
   const tally = evidence?.variants[role];
   const share = release.ratio.actual ?? release.ratio.desired;
-  const minutes = evidence ? (evidence.to - evidence.from) / 60_000 : 0;
   const count = (value: number): string => formatQuantity({ value, unit: 'count' }, l10n.locale);
   const parts: Part[] = [{ text: roleWord(role, l10n) }];
   if (share !== null) parts.push({ text: ratioText(role === 'canary' ? share : 1 - share, release.ratio.unit, l10n) });
-  if (tally && minutes > 0) {
-    const window = ageText(minutes * 60_000, l10n);
+  const window = evidence ? ageText(seenSeconds(evidence, history) * 1000, l10n) : '';
+  if (evidence && tally) {
     if (tally.users !== null) parts.push({ text: l10n.t('{count} users in {window}', { count: count(tally.users), window }) });
-    parts.push({ text: formatQuantity({ value: tally.requests / minutes / 60, unit: 'perSecond' }, l10n.locale) });
+    const rate = rateOf(evidence, history, role);
+    if (rate) {
+      const perSecond = formatQuantity({ value: rate.perMinute / 60, unit: 'perSecond' }, l10n.locale);
+      parts.push({ text: l10n.t('{rate} in {window}', { rate: perSecond, window: ageText(rate.seconds * 1000, l10n) }) });
+    }
   }
   return row(`${id}/variant/${role}`, 'variant', release.versions[role], parts, {
     icon: { id: role === 'stable' ? 'circle-filled' : 'circle-outline', color: role === 'stable' ? 'charts.blue' : 'charts.orange' },
     tooltip: tally
-      ? l10n.t('{requests} requests, {errors} errors in the window shown', { requests: count(tally.requests), errors: count(tally.errors) })
+      ? l10n.t('{requests} requests, {errors} errors in {window}', { requests: count(tally.requests), errors: count(tally.errors), window })
       : '',
     key: state.key,
   });

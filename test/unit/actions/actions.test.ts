@@ -40,11 +40,15 @@ const setUp = (options: { refuse?: 'conflict' | 'unknownOutcome'; journalFails?:
   const world: ActionsWorld = {
     source: (sourceId) => (sourceId === 'svc' ? backend.source : undefined),
     context: (key) =>
-      key === KEY ? { release, evidence: someEvidence(), assessment: anAssessment('healthy'), dataAt: 4_999_000, live: true } : undefined,
+      key === KEY
+        ? { release, evidence: someEvidence(), history: null, assessment: anAssessment('healthy'), dataAt: 4_999_000, live: true }
+        : undefined,
     requested: (_key, _from, to) => requested.push(to),
     settled: () => settled++,
     seen: (_key, when) =>
-      Promise.resolve(options.effectShows !== false && when({ release, evidence: null, assessment: null, dataAt: 1, live: true })),
+      Promise.resolve(
+        options.effectShows !== false && when({ release, evidence: null, history: null, assessment: null, dataAt: 1, live: true }),
+      ),
     who: () => 'ann',
     newId: () => `act-${++id}`,
     problem: (detail) => problems.push(detail),
@@ -77,8 +81,10 @@ describe('a plan', () => {
     assert.equal(world.applied.length, 0);
     assert.equal(world.lines.length, 0);
     // 1,000 users and 6,000 requests in the hour; 15 points of them move.
-    assert.equal(preview.usersMoved, 150);
-    assert.equal(preview.requestsPerMinuteMoved, 15);
+    assert.deepEqual(preview.moved, {
+      users: { count: 150, atMost: true, seconds: 3600 },
+      requests: { perMinute: 15, seconds: 3600 },
+    });
   });
 
   it('is refused with the reason where the release cannot do it', async () => {

@@ -36,7 +36,14 @@ const setUp = (next: Partial<Release>) => {
     release = { ...taken, ...next };
     return ok({ at: TAKEN_AT, revision: '8', release: taken });
   });
-  const context = () => ({ release, evidence: someEvidence(), assessment: anAssessment('healthy'), dataAt: TAKEN_AT, live: true });
+  const context = () => ({
+    release,
+    evidence: someEvidence(),
+    history: null,
+    assessment: anAssessment('healthy'),
+    dataAt: TAKEN_AT,
+    live: true,
+  });
   const world: ActionsWorld = {
     source: () => source,
     context,

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { movedBy, warningsFor, type ReleaseContext } from '../../../src/actions/preview.ts';
+import { warningsFor, type ReleaseContext } from '../../../src/actions/preview.ts';
 import type { Intent } from '../../../src/model/intent.ts';
-import { anAssessment, aRelease, aTally, someEvidence } from '../../fakes/release.ts';
+import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
 import { aPlan } from '../../fakes/source.ts';
 
 const NOW = 5_000_000;
 const context = (changes: Partial<ReleaseContext> = {}): ReleaseContext => ({
   release: aRelease(),
   evidence: someEvidence(),
+  history: null,
   assessment: anAssessment('healthy'),
   dataAt: NOW - 2_000,
   live: true,
@@ -33,17 +34,5 @@ describe('warnings before an act', () => {
   it('say how old the data is when the source is not live', () => {
     const [warning] = warningsFor(aPlan(aRelease(), setRatio(0.05), 0.05), context({ live: false, dataAt: NOW - 40_000 }), NOW);
     assert.deepEqual(warning?.args['age'], { value: 40, unit: 'seconds' });
-  });
-});
-
-describe('what moves', () => {
-  it('is negative when users go back to stable', () => assert.equal(movedBy(someEvidence(), 0.1, 0).users, -100));
-  it('is unknown without user ids, and requests are still told', () => {
-    const variants = { stable: aTally({ requests: 5400, users: null }), canary: aTally({ requests: 600, users: null }) };
-    assert.deepEqual(movedBy(someEvidence({ variants }), 0.1, 0.2), { users: null, requestsPerMinute: 10 });
-  });
-  it('is unknown without evidence or a ratio', () => {
-    assert.deepEqual(movedBy(null, 0.1, 0.2), { users: null, requestsPerMinute: null });
-    assert.deepEqual(movedBy(someEvidence(), null, 0.2), { users: null, requestsPerMinute: null });
   });
 });

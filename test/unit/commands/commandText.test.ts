@@ -49,8 +49,8 @@ describe('a ratio as it is typed', () => {
 
   it('tells what it moves', () => {
     const state = releaseState({ ratio: { unit: 'users', desired: 0.1, actual: 0.1, since: null } }, { evidence: evidence() });
-    assert.equal(movedText(state, 0.25, english), '25% of users: about 2,295 more users, 9/s more on v42');
-    assert.equal(movedText(state, 0, english), '0% of users: about 1,530 fewer users, 6/s fewer on v42');
+    assert.equal(movedText(state, 0.25, english), '25% of users: about 2,295 more users (last 10 min), 9/s more on v42 (last 10 min)');
+    assert.equal(movedText(state, 0, english), '0% of users: about 1,530 fewer users (last 10 min), 6/s fewer on v42 (last 10 min)');
   });
 
   it('promises nothing about users where none are known', () => {
@@ -82,8 +82,7 @@ const preview = (intent: Intent, given: Partial<Preview> = {}, plan: Partial<Pre
   },
   releaseName: 'fraud-model',
   sourceName: 'prod-eu',
-  usersMoved: 1_530,
-  requestsPerMinuteMoved: 3_660,
+  moved: { users: { count: 1_530, atMost: false, seconds: 3600 }, requests: { perMinute: 3_660, seconds: 600 } },
   warnings: [message('action.warn.regressing')],
   undoOf: null,
   ...given,
@@ -97,7 +96,7 @@ describe('what is asked before a change', () => {
     assert.deepEqual(text.detail.split('\n\n'), [
       'Warning: The canary is regressing, and this gives it to more users.',
       'Ratio: 10% → 25%',
-      'Moves about 1,530 users more on the canary, 3,660 requests a minute more on the canary.',
+      'Moves about 1,530 of the users seen in the last 1 h to the canary; 3,660 requests a minute to the canary, at the traffic of the last 10 min.',
       'Cannot be undone: The release ends here: a new attempt is a new release.',
       'To prod-eu, revision 7:\nPATCH https://prod/api/v1/releases/fraud\nif-match: "7"\n{"ratio":0.25}',
     ]);
@@ -105,12 +104,17 @@ describe('what is asked before a change', () => {
 
   it('names an undo as such, and the unit where it is not users', () => {
     const text = previewText(
-      preview({ kind: 'setRatio', ratio: 0.1 }, { undoOf: 'a', usersMoved: null }, { from: 0.25, to: 0.1 }),
+      preview(
+        { kind: 'setRatio', ratio: 0.1 },
+        { undoOf: 'a', moved: { users: null, requests: { perMinute: -240, seconds: 300 } } },
+        { from: 0.25, to: 0.1 },
+      ),
       'requests',
       english,
     );
     assert.equal(text.question, 'Undo your last change of fraud-model?');
     assert.match(text.detail, /Ratio: 25% → 10% of requests/);
+    assert.match(text.detail, /Moves 240 requests a minute back to stable, at the traffic of the last 5 min\./);
   });
 });
 

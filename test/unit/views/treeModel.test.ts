@@ -181,7 +181,7 @@ describe('the tree', () => {
       node.children.map(({ label }) => label),
       ['Variants', 'Metrics', 'Anomalies', 'Steps'],
     );
-    assert.equal(find(node.children, `${ROW}/variant/canary`).description, 'canary · 20% · 1,530 users in 10 min · 6/s');
+    assert.equal(find(node.children, `${ROW}/variant/canary`).description, 'canary · 20% · 1,530 users in 10 min · 6/s in 10 min');
     assert.equal(
       find(node.children, `${ROW}/metric/errorRate`).description,
       'regressing · 3.1% against 1% · +2.1 points (+1.2 … +3 points)',
