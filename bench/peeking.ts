@@ -3,16 +3,23 @@
  * at any look, and how long it takes to call one that is really worse. The peer is what one does without thinking of it: a 95 % test of each
  * metric at every look, without a margin.
  *
+ * In some the ratio is raised twice while errors and response times drift on both sides alike. There `…_called_percent` is the product: stretches
+ * of one ratio, as the history tells them; `…_unannounced_…` the same with the stretches read off the traffic, as for logs; `…_mixed_…` what the
+ * same tests say over the whole window. `…_cleared_percent`: releases that are worse and were called healthy at any look.
+ *
  *   node bench/peeking.ts [--releases 300] [--seed 1]
  */
 import { parseArgs } from 'node:util';
 import { compare } from '../src/analysis/compare.ts';
 import { randomOf, type Uniform } from '../src/analysis/detect/random.ts';
 import { TESTED_METRICS } from '../src/analysis/messages.ts';
+import { observedChanges } from '../src/analysis/observedChanges.ts';
 import { mannWhitneyHistograms } from '../src/analysis/stats/mannWhitney.ts';
 import { twoProportionZ } from '../src/analysis/stats/twoProportionZ.ts';
-import type { Evidence, Tally } from '../src/model/evidence.ts';
+import type { Verdict } from '../src/model/assessment.ts';
+import type { Evidence, EvidenceStratum, Tally } from '../src/model/evidence.ts';
 import { bucketOf, type Histogram } from '../src/model/histogram.ts';
+import type { History } from '../src/model/series.ts';
 import { report } from './report.ts';
 
 const { values } = parseArgs({ options: { releases: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } } });
@@ -30,16 +37,47 @@ interface Shape {
   /** Requests of one user in a row, all of them failing or none: what "requests are independent" does not see. */
   readonly burst: number;
   /** From the first minute on. */
-  readonly worse: { readonly errorRate: number; readonly slower: number };
+  readonly worse: Harm;
+  /** The ratio is raised at these minutes, to so much; the requests of both sides together stay as they are. */
+  readonly raised?: readonly { readonly minute: number; readonly ratio: number }[];
+  /** What both sides suffer in a minute. */
+  readonly weather?: (minute: number) => Harm;
 }
 
-const HEALTHY = { errorRate: 0, slower: 1 };
+interface Harm {
+  readonly errorRate: number;
+  readonly slower: number;
+}
+
+const HEALTHY: Harm = { errorRate: 0, slower: 1 };
+const RAISED = [
+  { minute: 0, ratio: 0.05 },
+  { minute: 40, ratio: 0.2 },
+  { minute: 75, ratio: 0.5 },
+];
+/** From 1 % to 11 % errors and from 100 ms to 200 ms, or back. */
+const rising = (minute: number): Harm => ({ errorRate: (0.1 * minute) / LOOKS, slower: 1 + minute / LOOKS });
+const falling = (minute: number): Harm => rising(LOOKS - minute);
+/** Five bad minutes just when the ratio is raised. */
+const jolted = (minute: number): Harm => (minute >= 75 && minute < 80 ? { errorRate: 0.1, slower: 2 } : HEALTHY);
 const SHAPES: readonly Shape[] = [
   { name: 'healthy', stable: 900, canary: 100, burst: 1, worse: HEALTHY },
   { name: 'healthy, thin', stable: 90, canary: 10, burst: 1, worse: HEALTHY },
   { name: 'healthy, bursts of 5', stable: 900, canary: 100, burst: 5, worse: HEALTHY },
   { name: 'errors +3 points', stable: 900, canary: 100, burst: 1, worse: { errorRate: 0.03, slower: 1 } },
   { name: 'p50 +30 %', stable: 900, canary: 100, burst: 1, worse: { errorRate: 0, slower: 1.3 } },
+  { name: 'healthy, raised, rising', stable: 950, canary: 50, burst: 1, worse: HEALTHY, raised: RAISED, weather: rising },
+  { name: 'healthy, raised, falling', stable: 950, canary: 50, burst: 1, worse: HEALTHY, raised: RAISED, weather: falling },
+  { name: 'healthy, raised, jolted', stable: 950, canary: 50, burst: 1, worse: HEALTHY, raised: RAISED, weather: jolted },
+  {
+    name: 'errors +2, raised, falling',
+    stable: 950,
+    canary: 50,
+    burst: 1,
+    worse: { errorRate: 0.02, slower: 1 },
+    raised: RAISED,
+    weather: falling,
+  },
 ];
 const ERROR_RATE = 0.01;
 const ACCURACY = 0.9;
@@ -55,16 +93,18 @@ const emptySums = (): Sums => ({ requests: 0, errors: 0, correct: 0, latency: ne
 
 const normal = (random: Uniform): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-const minute = (random: Uniform, mean: number, burst: number, worse: Shape['worse']): Sums => {
+const minute = (random: Uniform, mean: number, burst: number, ...harms: readonly Harm[]): Sums => {
   const sums = emptySums();
+  const errorRate = harms.reduce((sum, harm) => sum + harm.errorRate, ERROR_RATE);
+  const median = harms.reduce((so, harm) => so * harm.slower, 100);
   const users = Math.max(0, Math.round((mean + Math.sqrt(mean) * normal(random)) / burst));
   for (let user = 0; user < users; user++) {
-    const failing = random() < ERROR_RATE + worse.errorRate;
+    const failing = random() < errorRate;
     for (let i = 0; i < burst; i++) {
       sums.requests++;
       if (failing) sums.errors++;
       if (random() < ACCURACY) sums.correct++;
-      const bucket = bucketOf(100 * worse.slower * Math.exp(0.5 * normal(random)));
+      const bucket = bucketOf(median * Math.exp(0.5 * normal(random)));
       const at = Math.max(0, Math.min(BUCKETS - 1, bucket));
       sums.latency[at] = (sums.latency[at] ?? 0) + 1;
     }
@@ -72,12 +112,13 @@ const minute = (random: Uniform, mean: number, burst: number, worse: Shape['wors
   return sums;
 };
 
-const add = (into: Sums, from: Sums, sign: 1 | -1): void => {
-  into.requests += sign * from.requests;
-  into.errors += sign * from.errors;
-  into.correct += sign * from.correct;
-  for (let k = 0; k < BUCKETS; k++) into.latency[k] = (into.latency[k] ?? 0) + sign * (from.latency[k] ?? 0);
-};
+/** a + sign · b. */
+const plus = (a: Sums, b: Sums, sign: 1 | -1): Sums => ({
+  requests: a.requests + sign * b.requests,
+  errors: a.errors + sign * b.errors,
+  correct: a.correct + sign * b.correct,
+  latency: a.latency.map((count, k) => count + sign * (b.latency[k] ?? 0)),
+});
 
 const histogram = (latency: Float64Array): Histogram => {
   const first = latency.findIndex((count) => count > 0);
@@ -99,38 +140,81 @@ const tally = ({ requests, errors, correct, latency }: Sums, burst: number): Tal
   memoryBytes: null,
 });
 
-const ours = (evidence: Evidence): boolean => TESTED_METRICS.some((metric) => compare(metric, evidence).verdict === 'regressing');
+const ours = (evidence: Evidence): Verdict => {
+  const verdicts = TESTED_METRICS.map((metric) => compare(metric, evidence).verdict);
+  if (verdicts.includes('regressing')) return 'regressing';
+  return verdicts.every((verdict) => verdict === 'healthy') ? 'healthy' : 'inconclusive';
+};
 
-const naive = ({ variants: { canary, stable } }: Evidence): boolean => {
-  if (canary.requests === 0 || stable.requests === 0) return false;
+const naive = ({ variants: { canary, stable } }: Evidence): Verdict => {
+  if (canary.requests === 0 || stable.requests === 0) return 'noData';
   const errors = twoProportionZ(canary.errors, canary.requests, stable.errors, stable.requests);
   const accuracy = twoProportionZ(canary.correct, canary.predictions, stable.correct, stable.predictions);
   const latency = mannWhitneyHistograms(canary.latency, stable.latency);
-  return (errors.p < 0.05 && errors.z > 0) || (accuracy.p < 0.05 && accuracy.z < 0) || (latency.p < 0.05 && latency.z > 0);
+  const worse = (errors.p < 0.05 && errors.z > 0) || (accuracy.p < 0.05 && accuracy.z < 0) || (latency.p < 0.05 && latency.z > 0);
+  return worse ? 'regressing' : 'inconclusive';
 };
 
-/** The first look at which each calls the release regressing; null for never. */
-const watch = (shape: Shape, random: Uniform): { readonly ours: number | null; readonly naive: number | null } => {
-  const sums = { stable: emptySums(), canary: emptySums() };
-  const minutes: { readonly stable: Sums; readonly canary: Sums }[] = [];
-  let [byUs, byNaive]: (number | null)[] = [null, null];
-  for (let look = 1; look <= LOOKS && (byUs === null || byNaive === null); look++) {
-    const now = {
-      stable: minute(random, shape.stable, shape.burst, HEALTHY),
-      canary: minute(random, shape.canary, shape.burst, shape.worse),
-    };
+const SIDES = ['stable', 'canary'] as const;
+type Both = Readonly<Record<(typeof SIDES)[number], Sums>>;
+const both = (of: (side: keyof Both) => Sums): Both => ({ stable: of('stable'), canary: of('canary') });
+
+/** What the traffic shows of the ratio, as the history of a log does. */
+const historyOf = (minutes: readonly Both[], from: number): History => ({
+  from: from * 60_000,
+  to: minutes.length * 60_000,
+  stepMs: 60_000,
+  changes: [],
+  series: SIDES.map((variant) => {
+    const counts = Float64Array.from(minutes.slice(from), (of) => of[variant].requests);
+    const times = counts.map((_, i) => (from + i) * 60_000);
+    return { metric: 'requests', variant, unit: 'perSecond', times, values: counts.map((count) => count / 60), counts };
+  }),
+});
+
+/** The first look at which the release is called regressing, and healthy; null for never. */
+interface First {
+  regressing: number | null;
+  healthy: number | null;
+}
+type Looks = Record<'ours' | 'unannounced' | 'mixed' | 'naive', First>;
+
+/** What each way of looking says first. */
+const watch = (shape: Shape, random: Uniform): Looks => {
+  const none = (): First => ({ regressing: null, healthy: null });
+  const first: Looks = { ours: none(), unannounced: none(), mixed: none(), naive: none() };
+  const minutes: Both[] = [];
+  /** What came before each minute. */
+  const before: Both[] = [both(emptySums)];
+  for (let look = 1; look <= LOOKS; look++) {
+    const ratio = shape.raised?.findLast((change) => change.minute < look)?.ratio ?? shape.canary / (shape.stable + shape.canary);
+    const mean = { stable: (shape.stable + shape.canary) * (1 - ratio), canary: (shape.stable + shape.canary) * ratio };
+    const weather = shape.weather?.(look - 1) ?? HEALTHY;
+    const now = both((side) => minute(random, mean[side], shape.burst, weather, side === 'canary' ? shape.worse : HEALTHY));
     minutes.push(now);
-    const old = minutes[look - 1 - WINDOW];
-    for (const side of ['stable', 'canary'] as const) {
-      add(sums[side], now[side], 1);
-      if (old) add(sums[side], old[side], -1);
-    }
-    const variants = { stable: tally(sums.stable, shape.burst), canary: tally(sums.canary, shape.burst) };
-    const evidence: Evidence = { from: Math.max(0, look - WINDOW) * 60_000, to: look * 60_000, variants };
-    if (byUs === null && ours(evidence)) byUs = look;
-    if (byNaive === null && naive(evidence)) byNaive = look;
+    before.push(both((side) => plus(before[look - 1]?.[side] ?? emptySums(), now[side], 1)));
+    const stretch = (from: number, to: number): EvidenceStratum => {
+      const of = (side: keyof Both): Tally =>
+        tally(plus(before[to]?.[side] ?? emptySums(), before[from]?.[side] ?? emptySums(), -1), shape.burst);
+      return { from: from * 60_000, to: to * 60_000, variants: { stable: of('stable'), canary: of('canary') } };
+    };
+    const from = Math.max(0, look - WINDOW);
+    const cut = (borders: readonly number[]): Evidence => {
+      const starts = [from, ...borders.filter((border) => border > from && border < look)];
+      return { ...whole, strata: starts.map((start, i) => stretch(start, starts[i + 1] ?? look)) };
+    };
+    const whole: Evidence = stretch(from, look);
+    const told = cut((shape.raised ?? []).map((change) => change.minute));
+    const call = (way: keyof Looks, verdict: Verdict): void => {
+      if (verdict === 'regressing' || verdict === 'healthy') first[way][verdict] ??= look;
+    };
+    call('ours', ours(told));
+    call('naive', naive(whole));
+    if (!shape.raised) continue;
+    call('unannounced', ours(cut(observedChanges(historyOf(minutes, from), whole).map((time) => time / 60_000))));
+    call('mixed', ours(whole));
   }
-  return { ours: byUs ?? null, naive: byNaive ?? null };
+  return first;
 };
 
 const percentCalled = (first: readonly (number | null)[]): number => (100 * first.filter((look) => look !== null).length) / first.length;
@@ -142,12 +226,30 @@ for (const [index, shape] of SHAPES.entries()) {
   const random = randomOf(Number(values.seed) * 1000 + index);
   const runs = Array.from({ length: RELEASES }, () => watch(shape, random));
   const key = shape.name.replace(/[^a-z0-9]+/gi, '_').replace(/_$/, '');
-  for (const [side, first] of [
-    ['ours', runs.map((run) => run.ours)],
-    ['peer', runs.map((run) => run.naive)],
-  ] as const) {
-    figures[side][`${key}_called_percent`] = percentCalled(first);
-    if (shape.worse !== HEALTHY) figures[side][`${key}_median_minutes`] = medianLook(first);
+  const add = (side: 'ours' | 'peer', name: string, first: readonly First[]): void => {
+    const called = first.map(({ regressing }) => regressing);
+    figures[side][`${name}_called_percent`] = percentCalled(called);
+    if (shape.worse === HEALTHY) return;
+    figures[side][`${name}_median_minutes`] = medianLook(called);
+    if (shape.raised) figures[side][`${name}_cleared_percent`] = percentCalled(first.map(({ healthy }) => healthy));
+  };
+  add(
+    'ours',
+    key,
+    runs.map((run) => run.ours),
+  );
+  add(
+    'peer',
+    key,
+    runs.map((run) => run.naive),
+  );
+  if (!shape.raised) continue;
+  for (const way of ['unannounced', 'mixed'] as const) {
+    add(
+      'ours',
+      `${key}_${way}`,
+      runs.map((run) => run[way]),
+    );
   }
 }
 report({
