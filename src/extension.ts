@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { RolloutActions } from './actions/actions.ts';
+import { faultText } from './base/log.ts';
 import { DisposableStore } from './base/disposable.ts';
 import { Acts } from './commands/act.ts';
 import { Filter } from './commands/filter.ts';
@@ -12,7 +13,7 @@ import { Example } from './commands/tryExample.ts';
 import { Journal } from './journal/journal.ts';
 import { createActionsWorld } from './platform/actionsWorld.ts';
 import { WorkerAssessor } from './platform/assessor.ts';
-import { Builtin } from './platform/builtin.ts';
+import { Builtin, otherVersion } from './platform/builtin.ts';
 import { Config } from './platform/config.ts';
 import { ContextKeys } from './platform/contextKeys.ts';
 import { welcomeFor } from './platform/guidance.ts';
@@ -30,6 +31,7 @@ import { SourceRegistry } from './platform/sourceRegistry.ts';
 import { systemClock } from './platform/systemClock.ts';
 import { translate } from './platform/translate.ts';
 import { Undoable } from './platform/undoable.ts';
+import { EMPTY_STATE } from './store/state.ts';
 import { Store } from './store/store.ts';
 import { ChartPanels } from './views/chartPanel.ts';
 import { Notifications } from './views/notification.ts';
@@ -57,8 +59,9 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   const dist = path.join(context.extensionUri.fsPath, 'dist');
   const backendPath = path.join(dist, 'backend.js');
   const serviceDir = path.join(storage, 'service');
+  const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
 
-  const store = owned.add(new Store());
+  const store = owned.add(new Store(EMPTY_STATE, (fault) => log.error(`a listener of the state failed: ${faultText(fault)}`)));
   const config = owned.add(new Config());
   const tokens = new Tokens(context.secrets);
   const mutes = new Mutes(context.globalState);
@@ -82,7 +85,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
     new Builtin({
       create: async () => {
         const { EmbeddedService } = await import('./sources/embedded/embeddedService.ts');
-        return new EmbeddedService({ dataDir: serviceDir, backendPath, execPath: process.execPath, env: process.env, log, clock });
+        return new EmbeddedService({ dataDir: serviceDir, backendPath, execPath: process.execPath, env: process.env, log, clock, version });
       },
       lives: async () => {
         // Without the file nothing is loaded at all.
@@ -93,7 +96,14 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
       },
       open: (info) =>
         openHttp(
-          { id: BUILTIN_SOURCE, name: l10n.t('Built-in service'), url: info()?.url ?? '', ca: [] },
+          {
+            id: BUILTIN_SOURCE,
+            name: l10n.t('Built-in service'),
+            url: info()?.url ?? '',
+            ca: [],
+            movesPort: true,
+            remark: () => otherVersion(info()?.version ?? null, version),
+          },
           () => Promise.resolve(info()?.token ?? null),
           config.current.pollIntervalMs,
           { tokens, clock, log },
@@ -244,7 +254,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
         builtin.join().catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
     }),
   );
-  log.info(`Rollout Lens ${String((context.extension.packageJSON as { readonly version?: unknown }).version)} is active`);
+  log.info(`Rollout Lens ${version} is active`);
   return context.extensionMode === vscode.ExtensionMode.Test ? { store, tree, contextKeys, journalFile: journal.file } : undefined;
 };
 

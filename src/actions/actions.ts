@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Intent, Refusal, RefusalKind } from '../model/intent.ts';
 import type { JournalAct, JournalEntry, JournalOutcome } from '../model/journal.ts';
 import { message } from '../model/message.ts';
-import { releaseKey, type Release, type ReleaseKey } from '../model/release.ts';
+import { releaseKey, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { Plan, Receipt } from '../sources/source.ts';
 import type { ActionMessageKey } from './messages.ts';
 import { movedBy } from './moved.ts';
@@ -13,6 +13,9 @@ import { warningsFor, type Preview } from './preview.ts';
 
 /** How long an effect may take to show in a snapshot before the act is reported as without effect. */
 export const EFFECT_TIMEOUT_MS = 15_000;
+
+/** What two clocks may differ by unnoticed. */
+const CLOCK_SLACK_MS = 5_000;
 
 export interface UndoOffer {
   readonly entry: JournalEntry;
@@ -131,15 +134,23 @@ export class RolloutActions {
   async undoOffer(key: ReleaseKey): Promise<Result<UndoOffer, Refusal>> {
     const entries = await this.journal.read();
     if (!entries.ok) return refuse('aborted', 'action.refused.journal', entries.error);
-    return this.offerOf(key, lastUndoable(entries.value).get(key));
+    return this.offerOf(key, lastUndoable(this.here(entries.value)).get(key));
   }
 
   /** Those of the releases whose last own act can be undone, by one reading of the journal; the error says why it cannot be read. */
   async undoableOf(keys: Iterable<ReleaseKey>): Promise<Result<ReadonlySet<ReleaseKey>, string>> {
     const entries = await this.journal.read();
     if (!entries.ok) return entries;
-    const last = lastUndoable(entries.value);
+    const last = lastUndoable(this.here(entries.value));
     return ok(new Set([...keys].filter((key) => this.offerOf(key, last.get(key)).ok)));
+  }
+
+  /** The acts on what the sources read now: the journal is shared by all workspaces, and another one may give the same id to another service. */
+  private here(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+    return entries.filter(({ act }) => {
+      const source = this.world.source(splitReleaseKey(act.release)?.sourceId ?? '');
+      return source?.reaches(act.request.url) ?? false;
+    });
   }
 
   private offerOf(key: ReleaseKey, last: JournalEntry | undefined): Result<UndoOffer, Refusal> {
@@ -147,6 +158,9 @@ export class RolloutActions {
     if (!last.act.inverse) return refuse('unsupported', 'action.refused.undoIrreversible');
     const now = this.world.context(key)?.release;
     if (!now) return refuse('gone', 'action.refused.goneRelease');
+    // An act is older than the release: it was done to another one of that name.
+    if (now.createdAt !== null && now.createdAt > last.act.time + CLOCK_SLACK_MS)
+      return refuse('unsupported', 'action.refused.nothingToUndo');
     if (now.revision !== revisionAfter(last))
       return refuse('conflict', 'action.refused.undoMoved', `${String(revisionAfter(last))} -> ${now.revision}`);
     return ok({ entry: last, intent: last.act.inverse });

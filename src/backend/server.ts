@@ -70,7 +70,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
   }
   let service: Service;
   try {
-    service = new Service(path.join(dataDir, DATABASE_FILE), SYSTEM_CLOCK);
+    service = new Service(path.join(dataDir, DATABASE_FILE), SYSTEM_CLOCK, onError);
   } catch (error) {
     return err(`Cannot open the database: ${describe(error)}`);
   }

@@ -3,7 +3,7 @@
  * that what it answers is on the disk. Nothing else writes.
  */
 import type { Clock } from '../base/clock.ts';
-import { Emitter } from '../base/emitter.ts';
+import { Emitter, type Event } from '../base/emitter.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { createRelease, type NewRelease } from './domain/create.ts';
@@ -56,16 +56,23 @@ export class Service {
   private readonly seen: SeenIds;
   private readonly idempotency: Idempotency;
   private readonly ingestor: Ingestor;
-  private readonly changed = new Emitter<Change & { readonly release: ServiceRelease }>();
-  private readonly counted = new Emitter<readonly Counted[]>();
+  private readonly changed: Emitter<Change & { readonly release: ServiceRelease }>;
+  private readonly counted: Emitter<readonly Counted[]>;
   /** A release changed, and the change is on the disk. */
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange: Event<Change & { readonly release: ServiceRelease }>;
   /** Events were counted, and that is on the disk. */
-  readonly onDidCount = this.counted.event;
+  readonly onDidCount: Event<readonly Counted[]>;
 
-  /** Opens or makes the database; throws when it cannot. */
-  constructor(file: string, clock: Clock) {
+  /**
+   * Opens or makes the database; throws when it cannot. What a listener throws goes to `onFault`: the change it was told of is on the
+   * disk, and is answered as such.
+   */
+  constructor(file: string, clock: Clock, onFault: (fault: unknown) => void) {
     this.clock = clock;
+    this.changed = new Emitter(onFault);
+    this.counted = new Emitter(onFault);
+    this.onDidChange = this.changed.event;
+    this.onDidCount = this.counted.event;
     this.db = openDatabase(file);
     this.releases = new Releases(this.db);
     this.changes = new Changes(this.db);

@@ -12,3 +12,6 @@ export const SILENT_LOG: Log = {
   warn: () => undefined,
   error: () => undefined,
 };
+
+/** What was thrown, with where it came from as far as that is known. */
+export const faultText = (fault: unknown): string => (fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));

@@ -1,7 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
-import type { Log } from '../base/log.ts';
+import { faultText, type Log } from '../base/log.ts';
 import type { Result } from '../base/result.ts';
+import { message, type Message } from '../model/message.ts';
+import type { SourceMessageKey } from '../sources/messages.ts';
 import type { Embedded, EmbeddedError, EmbeddedState, ServiceInfo } from '../sources/embedded/embeddedTypes.ts';
 import type { Source } from '../sources/source.ts';
 
@@ -10,7 +12,7 @@ export interface BuiltinDeps {
   readonly create: () => Promise<Embedded>;
   /** Whether a service of this user runs already. */
   readonly lives: () => Promise<boolean>;
-  readonly open: (info: () => { readonly url: string; readonly token: string } | null) => Promise<Disposable & { readonly source: Source }>;
+  readonly open: (info: () => Pick<ServiceInfo, 'url' | 'token' | 'version'> | null) => Promise<Disposable & { readonly source: Source }>;
   /** What the source is opened with besides its address; another one opens it anew. */
   readonly openedWith: () => string;
   readonly attach: (source: Source) => Disposable;
@@ -19,13 +21,19 @@ export interface BuiltinDeps {
   readonly log: Log;
 }
 
+/** What is said beside a service that another version of the extension started; null where it is this one's. */
+export const otherVersion = (theirs: string | null, ours: string): Message<SourceMessageKey> | null =>
+  theirs === null || theirs === ours ? null : message('source.note.otherVersion', { theirs, ours });
+
 /**
  * The built-in service as this window sees it: loads its code when first needed, shows it as a source while it runs, and follows
  * it to another address when it was started anew.
  */
 export class Builtin implements Disposable {
   private readonly deps: BuiltinDeps;
-  private readonly changed = new Emitter<EmbeddedState>();
+  private readonly changed = new Emitter<EmbeddedState>((fault) =>
+    this.deps.log.error(`built-in service: a listener failed: ${faultText(fault)}`),
+  );
   readonly onDidChange = this.changed.event;
   private service: Promise<Embedded> | null = null;
   private state_: EmbeddedState = { status: 'stopped' };

@@ -6,6 +6,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { message, type Message } from '../model/message.ts';
+import type { HttpSourceOptions } from '../sources/http/httpSourceTypes.ts';
 import type { SourceMessageKey } from '../sources/messages.ts';
 import type { Source } from '../sources/source.ts';
 import type { ProxySettings, Transport } from '../sources/transportTypes.ts';
@@ -53,16 +54,15 @@ const openTransport = async (ca: readonly string[], deps: Pick<OpenDeps, 'clock'
 
 /** A service at an address. `getToken` is asked before every request, so that a new token counts at once. */
 export const openHttp = async (
-  setting: { readonly id: string; readonly name: string; readonly url: string; readonly ca: readonly string[] },
+  setting: Pick<HttpSourceOptions, 'id' | 'name' | 'url' | 'movesPort' | 'remark'> & { readonly ca: readonly string[] },
   getToken: () => Promise<string | null>,
   pollIntervalMs: number,
   deps: OpenDeps,
 ): Promise<OpenedSource> => {
   const [transport, { createHttpSource }] = await Promise.all([openTransport(setting.ca, deps), import('../sources/http/httpSource.ts')]);
-  const { id, name, url } = setting;
   const { clock, log } = deps;
   return {
-    source: createHttpSource({ id, name, url, getToken, transport, clock, pollIntervalMs, log, actor: personName() }),
+    source: createHttpSource({ ...setting, getToken, transport, clock, pollIntervalMs, log, actor: personName() }),
     dispose: () => transport.dispose(),
   };
 };

@@ -1,6 +1,6 @@
 import type { RolloutActions } from '../actions/actions.ts';
 import { Emitter } from '../base/emitter.ts';
-import type { Log } from '../base/log.ts';
+import { faultText, type Log } from '../base/log.ts';
 import type { ReleaseKey } from '../model/release.ts';
 import type { State } from '../store/state.ts';
 
@@ -12,7 +12,9 @@ export class Undoable {
   private readonly actions: RolloutActions;
   private readonly store: { readonly state: State };
   private readonly log: Log;
-  private readonly changed = new Emitter<ReadonlySet<ReleaseKey>>();
+  private readonly changed = new Emitter<ReadonlySet<ReleaseKey>>((fault) =>
+    this.log.error(`undo: a listener failed: ${faultText(fault)}`),
+  );
   readonly onDidChange = this.changed.event;
   private keys: ReadonlySet<ReleaseKey> = new Set();
   private revisions = '';

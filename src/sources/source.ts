@@ -17,7 +17,7 @@ export interface SourceSnapshot {
   /** When the backend said this, epoch milliseconds on this machine's clock. */
   readonly at: number;
   readonly releases: readonly Release[];
-  /** One short line about the connection: following 3 files, live by events, polling every 5 s. */
+  /** One short line about the connection: following 3 files, live, asks every 5 s. */
   readonly note: Message | null;
 }
 
@@ -114,6 +114,8 @@ export interface Source {
    * precondition. Never sends twice blindly.
    */
   apply(plan: Plan, signal: AbortSignalLike): Promise<Result<Receipt, Refusal>>;
+  /** Whether a request to this address went to what this source reads now: a setting may have come to name another service since. */
+  reaches(url: string): boolean;
   /** Which variant a user gets; `unsupported` where the source cannot know. */
   assignment(releaseId: string, userId: string, signal: AbortSignalLike): Promise<Result<Assignment, Refusal>>;
 }

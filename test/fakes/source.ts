@@ -51,6 +51,7 @@ export const fakeSource = (answer: (plan: Plan) => Result<Receipt, Refusal>) => 
     evidence: () => Promise.reject(new Error('not asked in this test')),
     plan: (release, intent) =>
       Promise.resolve(intent.kind === 'setRatio' ? ok(aPlan(release, intent, intent.ratio)) : err(aRefusal('unsupported'))),
+    reaches: (url) => url.startsWith('http://localhost/'),
     withReason: (plan, reason) => ({ ...plan, reason }),
     apply: (plan) => {
       applied.push(plan);

@@ -13,6 +13,11 @@ export class LeaseCounter {
     this.arm();
   }
 
+  /** How many are held. */
+  get count(): number {
+    return this.held;
+  }
+
   /** Returns what gives the lease back; calling it twice is harmless. */
   hold(): () => void {
     this.held += 1;

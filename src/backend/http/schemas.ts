@@ -218,6 +218,7 @@ export const health = object({
   version: { type: 'string' },
   pid: count,
   startedAt: time,
+  leases: { ...count, description: 'How many are held' },
 });
 export const problemSchema = object({
   type: { type: 'string' },

@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from '../../base/abort.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
+import { faultText } from '../../base/log.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { message, type Message } from '../../model/message.ts';
 import { quantity } from '../../model/quantity.ts';
@@ -8,7 +9,7 @@ import type { Embedded, EmbeddedError, EmbeddedOptions, EmbeddedState, ServiceIn
 import { deferred } from './deferred.ts';
 import { lastOutput, launch, LISTEN_TIMEOUT_MS, type LaunchFailure } from './launch.ts';
 import { takeLease, type Lease } from './lease.ts';
-import { findLivingService, isAlive, isSame, markEnded, wasEnded, type LivingService } from './serviceFile.ts';
+import { findLivingService, isAlive, isSame, leasesOf, markEnded, wasEnded, type LivingService } from './serviceFile.ts';
 
 /** After its first start the service is started again this often, ever later, before it is given up. */
 const MAX_RESTARTS = 3;
@@ -25,7 +26,9 @@ const LOOK_EVERY_MS = 50;
  */
 export class EmbeddedService implements Embedded {
   private readonly options: EmbeddedOptions;
-  private readonly emitter = new Emitter<EmbeddedState>();
+  private readonly emitter = new Emitter<EmbeddedState>((fault) =>
+    this.options.log.error(`built-in service: a listener failed: ${faultText(fault)}`),
+  );
   private current: EmbeddedState = { status: 'stopped' };
   /** The run under way: from start to stop, over all restarts. */
   private run: { readonly end: AbortController; readonly over: Promise<void> } | null = null;
@@ -79,7 +82,7 @@ export class EmbeddedService implements Embedded {
     this.change({ status: 'starting', attempt: 1 });
     const over = this.keepAlive(end.signal)
       .catch((fault: unknown) => {
-        this.options.log.error(`built-in service: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`);
+        this.options.log.error(`built-in service: ${faultText(fault)}`);
         this.change({
           status: 'failed',
           attempts: 0,
@@ -136,7 +139,7 @@ export class EmbeddedService implements Embedded {
   private async reach(
     signal: AbortSignal,
   ): Promise<Result<{ readonly service: LivingService; readonly joined: boolean; readonly lease: Lease }, LaunchFailure>> {
-    const living = await findLivingService(this.options.dataDir, signal);
+    const living = await this.living(signal);
     const launched = living === null ? await launch(this.options, signal) : ok({ service: living, joined: true });
     if (!launched.ok) return launched;
     const { service, joined } = launched.value;
@@ -146,13 +149,35 @@ export class EmbeddedService implements Embedded {
     return ok({ service, joined, lease });
   }
 
-  /** Asks the very process to end and waits for it. */
+  /** The service that runs already. One of another version goes when no window uses it; else it is used as it is, and that is told. */
+  private async living(signal: AbortSignal): Promise<LivingService | null> {
+    const { dataDir, log, version } = this.options;
+    const living = await findLivingService(dataDir, signal);
+    if (living === null || version === undefined || living.version === version) return living;
+    const leases = await leasesOf(living, signal);
+    const found = `built-in service: process ${String(living.pid)} is of version ${living.version}, this extension of ${version}`;
+    if (leases !== 0) {
+      log.warn(`${found}; other windows may use it, so it stays`);
+      return living;
+    }
+    log.info(`${found}; no window uses it, so it is replaced`);
+    await this.endProcess(living);
+    return findLivingService(dataDir, signal);
+  }
+
+  /** Asks the very process to end and waits for it, and leaves word that a person wanted it. */
   private async endService(known: LivingService | null): Promise<void> {
-    const { dataDir, clock, log } = this.options;
+    const { dataDir } = this.options;
     const never = new AbortController().signal;
     const service = (await findLivingService(dataDir, never)) ?? known;
     if (service === null || !isAlive(service.pid)) return;
     await markEnded(dataDir, service);
+    await this.endProcess(service);
+  }
+
+  private async endProcess(service: LivingService): Promise<void> {
+    const { clock, log } = this.options;
+    const never = new AbortController().signal;
     log.info(`built-in service: ending process ${String(service.pid)}`);
     try {
       process.kill(service.pid, 'SIGTERM');

@@ -18,6 +18,8 @@ export interface EmbeddedOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   readonly clock: Clock;
+  /** Of this extension: a service of another one that no window uses is replaced. Without it none is. */
+  readonly version?: string;
 }
 
 export interface ServiceInfo {

@@ -48,6 +48,14 @@ export const findLivingService = async (dataDir: string, signal: AbortSignal): P
   return health.ok && isSame(health.value, service) ? service : null;
 };
 
+const decodeLeases = object({ leases: integer });
+
+/** How many windows hold a lease on it; null where it does not say, as older versions do not. */
+export const leasesOf = async (service: LivingService, signal: AbortSignal): Promise<number | null> => {
+  const health = decodeLeases(await getJson(service.url, '/healthz', signal));
+  return health.ok ? health.value.leases : null;
+};
+
 export const isSame = (a: ProcessIdentity, b: ProcessIdentity): boolean => a.pid === b.pid && a.startedAt === b.startedAt;
 
 /** Leaves word for the other windows that a person ended this very process, so that none of them takes it for a crash. */

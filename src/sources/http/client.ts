@@ -77,6 +77,12 @@ export const releasePath = (id: string): string => `/api/v1/releases/${encodeId(
 /** Percent-encoded, since headers are ASCII. */
 export const actorHeader = (actor: string | null): Readonly<Record<string, string>> =>
   actor === null ? {} : { 'x-actor': encodeId(actor) };
+/** Whether an address is one of the service at `base`; `anyPort` where the service keeps nothing but its port to itself. */
+export const isUnder = (address: string, base: string, anyPort: boolean): boolean => {
+  const [a, b] = [URL.parse(address), URL.parse(base)];
+  if (a === null || b === null || a.protocol !== b.protocol || a.hostname !== b.hostname) return false;
+  return (anyPort || a.port === b.port) && a.pathname.startsWith(`${b.pathname.replace(/\/+$/, '')}/api/`);
+};
 export const baseOf = (url: string): string => url.replace(/[?#].*$/s, '').replace(/\/+$/, '');
 
 export const createClient = ({

@@ -4,7 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import type { Source } from '../source.ts';
 import { applyPlan } from './apply.ts';
 import { assignmentReason } from './assignment.ts';
-import { baseOf, createClient } from './client.ts';
+import { baseOf, createClient, isUnder } from './client.ts';
 import { toSourceError } from './errors.ts';
 import type { HttpSourceOptions } from './httpSourceTypes.ts';
 import { LiveWatch, type LiveDeps } from './live.ts';
@@ -88,6 +88,8 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
       ),
 
     withReason: planWithReason,
+
+    reaches: (address) => isUnder(address, baseOf(url), options.movesPort ?? false),
 
     apply: (plan, signal: AbortSignalLike) =>
       plan.sourceId === id

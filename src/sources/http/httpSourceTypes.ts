@@ -19,6 +19,8 @@ export interface HttpSourceOptions {
   readonly log: Log;
   /** Who acts, for the backend's own audit; null sends no name. */
   readonly actor: string | null;
+  /** The built-in service may come back at another port and is the same one. */
+  readonly movesPort?: boolean;
   /** What is to be said of the connection instead of how news come; null for nothing. */
   readonly remark?: () => Message<SourceMessageKey> | null;
 }

@@ -141,6 +141,10 @@ class LogSource implements Source {
     return Promise.resolve(unsupported('logs.cannot.noOwner'));
   }
 
+  reaches(): boolean {
+    return false;
+  }
+
   withReason(plan: Plan, reason: string | null): Plan {
     return { ...plan, reason };
   }

@@ -36,9 +36,17 @@ interface Window {
   running(): Promise<ServiceInfo>;
 }
 
-const windowOn = (t: TestContext, dataDir: string, backendPath = BACKEND): Window => {
+const windowOn = (t: TestContext, dataDir: string, backendPath = BACKEND, version?: string): Window => {
   const log = recordingLog();
-  const service = new EmbeddedService({ dataDir, backendPath, execPath: process.execPath, env: process.env, log, clock: realClock });
+  const service = new EmbeddedService({
+    dataDir,
+    backendPath,
+    execPath: process.execPath,
+    env: process.env,
+    log,
+    clock: realClock,
+    ...(version === undefined ? {} : { version }),
+  });
   const states: EmbeddedState[] = [];
   service.onDidChange((state) => states.push(state));
   t.after(() => service.dispose());
@@ -94,6 +102,25 @@ describe('built-in service', { concurrency: false }, () => {
     assert.equal(infos.filter(({ joined }) => !joined).length, 1);
     const late = await windowOn(t, dataDir).running();
     assert.deepEqual([late.pid, late.url, late.joined], [infos[0]?.pid, infos[0]?.url, true]);
+  });
+
+  it('of another version is told while windows use it, and replaced when none does', LIMIT, async (t) => {
+    const dataDir = await folderFor(t);
+    const old = windowOn(t, dataDir);
+    const first = await old.running();
+    const leases = async (): Promise<unknown> => ((await (await fetch(`${first.url}/healthz`)).json()) as { leases: number }).leases;
+    const newer = windowOn(t, dataDir, BACKEND, '99.0.0');
+    assert.equal((await newer.running()).pid, first.pid);
+    assert.match(newer.log.join('\n'), new RegExp(`is of version ${first.version}, this extension of 99.0.0; other windows`));
+    await Promise.all([old.service.stop(), newer.service.stop()]);
+    while ((await leases()) !== 0) await realClock.delay(20, never);
+    const later = windowOn(t, dataDir, BACKEND, '99.0.0');
+    const second = await later.running();
+    assert.deepEqual([second.pid !== first.pid, isAlive(first.pid), second.token, second.joined], [true, false, first.token, false]);
+    assert.match(later.log.join('\n'), /so it is replaced/);
+    // One of the same version is joined, used or not.
+    await later.service.stop();
+    assert.equal((await windowOn(t, dataDir, BACKEND, second.version).running()).pid, second.pid);
   });
 
   it('ends for every window when one is told to stop it, and is not brought back by the others', LIMIT, async (t) => {

@@ -179,6 +179,29 @@ describe('undo', () => {
     assert.equal(preview.ok ? null : preview.error.message.key, 'action.refused.undoMoved');
   });
 
+  it('is not offered for an act on another service that has the same source id', async () => {
+    const world = await changed();
+    const done = [...world.lines];
+    world.lines.length = 0;
+    const elsewhere = (line: JournalLine): JournalLine =>
+      line.type === 'act' ? { ...line, request: { ...line.request, url: line.request.url.replace('localhost', 'staging.example') } } : line;
+    world.lines.push(...done.map(elsewhere));
+    const preview = await world.actions.planUndo(KEY, signal);
+    assert.equal(preview.ok ? null : preview.error.message.key, 'action.refused.nothingToUndo');
+    assert.deepEqual(await world.actions.undoableOf([KEY]), ok(new Set()));
+    // One of that service beside it does not hide the own one.
+    const foreign = done.map(elsewhere).map((line): JournalLine => (line.type === 'act' ? { ...line, id: 'f' } : { ...line, of: 'f' }));
+    world.lines.splice(0, world.lines.length, ...done, ...foreign);
+    assert.deepEqual(await world.actions.undoableOf([KEY]), ok(new Set([KEY])));
+  });
+
+  it('is not offered for a release that was made after the act', async () => {
+    const world = await changed();
+    world.move({ createdAt: 5_000_000 + 60_000 });
+    const preview = await world.actions.planUndo(KEY, signal);
+    assert.equal(preview.ok ? null : preview.error.message.key, 'action.refused.nothingToUndo');
+  });
+
   it('has nothing to offer for an act that was refused', async () => {
     const world = setUp({ refuse: 'conflict' });
     await world.actions.apply(await planned(world, 0.25), signal);

@@ -94,7 +94,7 @@ const setUp = async (
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-'));
   const time = { now: T0 };
   const file = path.join(folder, 'rollout.db');
-  const open = (): Service => new Service(file, { ...SYSTEM_CLOCK, now: () => time.now });
+  const open = (): Service => new Service(file, { ...SYSTEM_CLOCK, now: () => time.now }, (fault) => assert.fail(String(fault)));
   let service = open();
   t.after(() => {
     service.close();

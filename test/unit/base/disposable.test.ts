@@ -57,6 +57,26 @@ describe('Emitter', () => {
     assert.deepEqual(seen, ['first 1', 'second 1', 'second 2']);
   });
 
+  it('tells the others when one throws, and reports it', () => {
+    const heard: number[] = [];
+    const faults: unknown[] = [];
+    const fault = new Error('broken view');
+    const reporting = new Emitter<number>((thrown) => faults.push(thrown));
+    reporting.event(() => {
+      throw fault;
+    });
+    reporting.event((n) => heard.push(n));
+    reporting.fire(1);
+    assert.deepEqual([heard, faults], [[1], [fault]]);
+    const plain = new Emitter<number>();
+    plain.event(() => {
+      throw fault;
+    });
+    plain.event((n) => heard.push(n));
+    assert.throws(() => plain.fire(2), AggregateError);
+    assert.deepEqual(heard, [1, 2]);
+  });
+
   it('tells nobody once disposed', () => {
     const emitter = new Emitter<number>();
     emitter.event(() => assert.ok(false, 'told after dispose'));

@@ -22,6 +22,8 @@ describe('a release key', () => {
       assert.deepEqual(splitReleaseKey(releaseKey(source, release)), { sourceId: source, releaseId: release });
     }
     assert.notEqual(releaseKey('a/b', 'c'), releaseKey('a', 'b/c'));
+    // Half a surrogate pair, as a log may hold, cannot be encoded.
+    assert.deepEqual(splitReleaseKey(releaseKey('a', 'b\ud800')), { sourceId: 'a', releaseId: 'b\ufffd' });
   });
 
   it('that nobody made is none', () => {

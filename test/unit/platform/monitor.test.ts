@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { AssessInput } from '../../../src/analysis/assess.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { SILENT_LOG } from '../../../src/base/log.ts';
 import { err, ok } from '../../../src/base/result.ts';
 import { message } from '../../../src/model/message.ts';
 import { keyOf, type Release } from '../../../src/model/release.ts';
+import type { RatioChange } from '../../../src/model/series.ts';
 import { EVIDENCE_WINDOW_MS, Monitor } from '../../../src/platform/monitor.ts';
 import type { EvidenceQuery, Source, SourceError, SourceSnapshot } from '../../../src/sources/source.ts';
 import { Store } from '../../../src/store/store.ts';
@@ -22,7 +24,14 @@ const standingClock = () => {
 };
 
 /** A source whose news the test pushes. */
-const pushed = (options: { failing?: boolean } = {}) => {
+interface Options {
+  readonly failing?: boolean;
+  /** Evidence that begins here cannot be had. */
+  readonly failingFrom?: number;
+  readonly changes?: readonly RatioChange[];
+}
+
+const pushed = (options: Options = {}) => {
   const items: (SourceSnapshot | SourceError)[] = [];
   let wake: () => void = () => undefined;
   const asked: EvidenceQuery[] = [];
@@ -42,16 +51,17 @@ const pushed = (options: { failing?: boolean } = {}) => {
       state.ended = true;
     },
     refresh: () => undefined,
-    history: ({ from, to, stepMs }) => Promise.resolve(ok({ from, to, stepMs, series: [], changes: [] })),
+    history: ({ from, to, stepMs }) => Promise.resolve(ok({ from, to, stepMs, series: [], changes: options.changes ?? [] })),
     evidence: (query) => {
       asked.push(query);
-      if (options.failing)
+      if (options.failing === true || query.from === options.failingFrom)
         return Promise.resolve(
           err({ type: 'error', sourceId: 'svc', kind: 'timeout', at: 1, message: message('source.error.timeout'), detail: '' }),
         );
       return Promise.resolve(ok(someEvidence({ from: query.from, to: query.to })));
     },
     plan: () => Promise.reject(new Error('not asked')),
+    reaches: () => false,
     withReason: (plan) => plan,
     apply: () => Promise.reject(new Error('not asked')),
     assignment: () => Promise.reject(new Error('not asked')),
@@ -64,7 +74,8 @@ const pushed = (options: { failing?: boolean } = {}) => {
   return { source, push, asked, state };
 };
 
-const setUp = (options: { failing?: boolean } = {}) => {
+const setUp = (options: Options = {}) => {
+  const judged: AssessInput[] = [];
   const store = new Store();
   const clock = standingClock();
   const pushes = pushed(options);
@@ -72,12 +83,17 @@ const setUp = (options: { failing?: boolean } = {}) => {
     store,
     clock,
     log: SILENT_LOG,
-    assessor: { assess: ({ release }) => Promise.resolve(ok(anAssessment('healthy', release))) },
+    assessor: {
+      assess: (input) => {
+        judged.push(input);
+        return Promise.resolve(ok(anAssessment('healthy', input.release)));
+      },
+    },
   });
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await settled();
   };
-  return { store, clock, monitor, ...pushes, until };
+  return { store, clock, monitor, judged, ...pushes, until };
 };
 const KEY = keyOf(aRelease());
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -92,6 +108,44 @@ describe('Monitor', { timeout: 10_000 }, () => {
     assert.equal(world.store.state.releases.get(KEY)?.evidence?.to, 10_000_000);
     attached.dispose();
     world.monitor.dispose();
+  });
+
+  describe('where the ratio moved inside the hour', () => {
+    const MOVED = 9_000_000;
+    const changes = [{ time: MOVED, from: 0.05, to: 0.1, by: null, reason: null, action: 'setRatio' }];
+
+    it('asks for each stretch of one ratio too, and has them judged with the whole', async () => {
+      const world = setUp({ changes });
+      world.monitor.attach(world.source);
+      world.push(aRelease());
+      await world.until(() => world.judged.length === 1);
+      const from = 10_000_000 - EVIDENCE_WINDOW_MS;
+      const ranges = [
+        { from, to: 10_000_000 },
+        { from, to: MOVED },
+        { from: MOVED, to: 10_000_000 },
+      ];
+      assert.deepEqual(
+        world.asked.map((query) => ({ from: query.from, to: query.to })),
+        ranges,
+      );
+      const { evidence } = world.judged[0]!;
+      assert.deepEqual(
+        evidence?.strata?.map((stratum) => ({ from: stratum.from, to: stratum.to })),
+        ranges.slice(1),
+      );
+      world.monitor.dispose();
+    });
+
+    it('judges nothing while one stretch cannot be had', async () => {
+      const world = setUp({ changes, failingFrom: MOVED });
+      world.monitor.attach(world.source);
+      world.push(aRelease());
+      await world.until(() => world.store.state.releases.get(KEY)?.measureError?.message.key === 'source.error.timeout');
+      assert.equal(world.judged.length, 0);
+      assert.equal(world.store.state.releases.get(KEY)?.evidence, null);
+      world.monitor.dispose();
+    });
   });
 
   it('measures again after a poll interval or when the revision moved, not with every snapshot', async () => {

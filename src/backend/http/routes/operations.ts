@@ -8,11 +8,11 @@ import * as schemas from '../schemas.ts';
 const AUDIT_LIMIT = 200;
 
 export const registerOperations = (app: FastifyInstance, context: Context): void => {
-  const { service, metrics, version, pid, startedAt, dataDir } = context;
+  const { service, metrics, leases, version, pid, startedAt, dataDir } = context;
   app.get(
     '/healthz',
     { config: { access: 'public' }, schema: { tags: ['service'], summary: 'Alive, and which process', response: { 200: schemas.health } } },
-    () => ({ status: 'ok', version, pid, startedAt }),
+    () => ({ status: 'ok', version, pid, startedAt, leases: leases.count }),
   );
   app.get(
     '/metrics',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Intent } from '../../../../src/model/intent.ts';
 import { INTENT_KINDS, type IntentKind, type Release } from '../../../../src/model/release.ts';
+import { isUnder } from '../../../../src/sources/http/client.ts';
 import { planFor, planWithReason } from '../../../../src/sources/http/plan.ts';
 import { toRelease } from '../../../../src/sources/http/toRelease.ts';
 import { decodeRelease, type Role } from '../../../../src/sources/http/wire.ts';
@@ -192,6 +193,19 @@ describe('http source: plans', () => {
     );
     assert.ok(!planned.ok);
     assert.equal(planned.error.message.key, 'source.refusal.noSuchStep');
+  });
+});
+
+describe('http source: the service behind an address', () => {
+  it('is the same only under the same base, whatever the port of one that moves', () => {
+    const act = (base: string): string => plan(releaseOf(), { kind: 'pause' }).request.url.replace('http://svc.example/base', base);
+    assert.ok(isUnder(act('http://svc.example/base'), 'http://svc.example/base', false));
+    assert.ok(!isUnder(act('http://staging.example/base'), 'http://svc.example/base', false));
+    assert.ok(!isUnder(act('http://svc.example/base2'), 'http://svc.example/base', false));
+    assert.ok(!isUnder(act('http://svc.example:81/base'), 'http://svc.example/base', false));
+    assert.ok(isUnder(act('http://127.0.0.1:4001'), 'http://127.0.0.1:4000', true));
+    assert.ok(!isUnder(act('http://svc.example:4001'), 'http://127.0.0.1:4000', true));
+    assert.ok(!isUnder('no address', 'http://svc.example', false));
   });
 });
 
