@@ -1,11 +1,9 @@
 import type { AnalysisMessageKey } from '../analysis/messages.ts';
-import { segmentsOf } from '../analysis/ratioSegments.ts';
 import type { AbortSignalLike } from '../base/abort.ts';
 import type { Clock } from '../base/clock.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { err, ok, type Result } from '../base/result.ts';
-import type { Evidence, EvidenceStratum } from '../model/evidence.ts';
+import { err, type Result } from '../base/result.ts';
 import { message } from '../model/message.ts';
 import { isActive, keyOf, measuredUntil, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
@@ -13,6 +11,7 @@ import { runPoller } from '../sources/poller.ts';
 import type { Source, SourceError, SourceSnapshot } from '../sources/source.ts';
 import type { Store } from '../store/store.ts';
 import type { Assessor } from './assessor.ts';
+import { stratified } from './stratified.ts';
 
 /** A verdict rests on the last hour, in windows of ten seconds. */
 export const EVIDENCE_WINDOW_MS = 3_600_000;
@@ -45,23 +44,6 @@ interface Attached {
   measuring: boolean;
   next: SourceSnapshot | null;
 }
-
-/** The evidence, with that of each stretch in which one ratio held, where it moved inside the window. */
-const stratified = async (
-  source: Source,
-  release: Release,
-  evidence: Evidence,
-  history: History,
-  signal: AbortSignalLike,
-): Promise<Result<Evidence, SourceError>> => {
-  const asked = segmentsOf(release, evidence, history).map(({ from, to }) => source.evidence({ releaseId: release.id, from, to }, signal));
-  const strata: EvidenceStratum[] = [];
-  for (const answer of await Promise.all(asked)) {
-    if (!answer.ok) return answer;
-    strata.push(answer.value);
-  }
-  return ok({ ...evidence, strata });
-};
 
 /** Moves data one way: sources → store → analysis → store. It decides when to measure, and nothing else. */
 export class Monitor implements Disposable {
