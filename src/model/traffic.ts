@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts';
 import type { VariantRole } from './release.ts';
-import { findSeries, type History } from './series.ts';
+import { findSeries, type History, type Series } from './series.ts';
 
 /** Traffic "now" is that of the last so many minutes. */
 const RECENT_MS = 600_000;
@@ -13,11 +13,11 @@ export interface Rate {
   readonly seconds: number;
 }
 
-const requestsOf = (history: History, of: VariantRole | 'both') =>
-  (of === 'both' ? (['stable', 'canary'] as const) : [of])
-    .map((variant) => findSeries(history, 'requests', variant))
-    .filter((series) => series !== undefined && series.times.length > 0)
-    .filter((series) => series !== undefined);
+const requestsOf = (history: History, of: VariantRole | 'both'): readonly Series[] =>
+  (of === 'both' ? (['stable', 'canary'] as const) : [of]).flatMap((variant) => {
+    const series = findSeries(history, 'requests', variant);
+    return series && series.times.length > 0 ? [series] : [];
+  });
 
 /** The start of the first step with a request of either side; null for none. */
 const firstRequest = (history: History, of: VariantRole | 'both'): number | null => {
@@ -35,7 +35,8 @@ const recentRate = (history: History | null, of: VariantRole | 'both', until: nu
   if (!history || series.length === 0) return null;
   const end = Math.min(until, history.to);
   const moved = of === 'both' ? [] : history.changes.map(({ time }) => time).filter((time) => time <= end - SETTLED_MS);
-  const recent = Math.floor((end - RECENT_MS) / history.stepMs) * history.stepMs;
+  // From the step that these minutes begin in.
+  const recent = end - RECENT_MS - history.stepMs + 1;
   const since = Math.max(recent, firstRequest(history, of) ?? -Infinity, ...moved);
   let requests = 0;
   let from = Infinity;

@@ -265,6 +265,16 @@ describe('assess', () => {
       assert.ok(Math.abs(metric.canary! - metric.stable! - metric.effect!) < 1e-9);
     });
 
+    it('weighs a stretch by what it can tell, where the harm differs', () => {
+      const { cut } = halves(
+        { canaryShare: 0.05, stable: [0.01, 100], canary: [0.01, 100] },
+        { canaryShare: 0.5, stable: [0.01, 100], canary: [0.03, 100] },
+      );
+      const [small, large] = [0.05 * 0.95, 0.5 * 0.5];
+      const { effect } = metricOf(judge(cut), 'errorRate');
+      assert.ok(Math.abs(effect! - (0.02 * large) / (small + large)) < 1e-9, String(effect));
+    });
+
     it('response times: the same both ways', () => {
       const alike = halves(
         { canaryShare: 0.05, stable: [0.01, 100], canary: [0.01, 100] },

@@ -147,6 +147,17 @@ describe('a ratio of response times within strata', () => {
     const many = stratifiedHistogramRatio(cut, 0.999);
     for (const end of ['estimate', 'low', 'high'] as const) near(many[end], one[end], 0.02, end);
   });
+  it('hears small strata beside a large one', () => {
+    const random = randomOf(17);
+    const large = { x: times(random, 1_000, 130), y: times(random, 1_000, 100) };
+    const small = Array.from({ length: 10 }, () => ({ x: times(random, 100, 130), y: times(random, 100, 100) }));
+    const width = (pairs: readonly HistogramPair[]): number => {
+      const { low, high } = stratifiedHistogramRatio(pairs, 0.999);
+      return Math.log(high / low);
+    };
+    // Twice the observations: narrower by √2, if each weighs what it tells.
+    near(width([large, ...small]) / width([large]), Math.SQRT1_2, 0.05);
+  });
   it('nothing to compare, and too little', () => {
     const few = histogramOf([[100, 2]]);
     assert.ok(Number.isNaN(stratifiedHistogramRatio([], 0.999).estimate));
