@@ -103,7 +103,9 @@ describe('an hour of each scenario, looked at every four minutes', { timeout: 12
   });
 
   it('a ratio that is raised where nobody knows of it (logs) shows as a change of the canary’s traffic when it happens', () => {
-    const { markers } = watch({ scenario: 'commerce', seed: 5, regression: false, ratios }, false);
+    const { markers, looks } = watch({ scenario: 'commerce', seed: 5, regression: false, ratios }, false);
+    assert.ok(looks.at(-1)?.caveats.some(({ key }) => key === 'analysis.caveat.ratioObserved'));
+    assert.ok(looks.every(({ verdict }) => verdict !== 'regressing'));
     assert.deepEqual(
       [...new Set(markers.map(({ anomaly }) => `${anomaly.variant} ${anomaly.metric} ${anomaly.severity}`))],
       ['canary requests minor'],
