@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatTime } from '../model/format.ts';
-import type { LogMapping } from '../sources/logs/mapping.ts';
+import type { LatencyUnit, LogMapping } from '../sources/logs/mapping.ts';
 import type { MappingChoice, MappingProposal } from '../sources/logs/proposeMapping.ts';
 import type { Config } from '../platform/config.ts';
 import type { Localizer } from '../platform/localizer.ts';
@@ -47,6 +47,19 @@ const pickField = async (proposal: MappingProposal, title: string, placeHolder: 
     description: [...new Set(values.map(String))].slice(0, 4).join(', '),
   }));
   return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.label ?? null;
+};
+
+/** Null: response times are left out; undefined: given up. */
+const pickLatencyUnit = async (field: string, values: string, title: string, l10n: Localizer): Promise<LatencyUnit | null | undefined> => {
+  const items: readonly (vscode.QuickPickItem & { readonly unit: LatencyUnit | null })[] = [
+    { label: 'ms', description: l10n.t('milliseconds'), unit: 'ms' },
+    { label: 'us', description: l10n.t('microseconds'), unit: 'us' },
+    { label: 'ns', description: l10n.t('nanoseconds'), unit: 'ns' },
+    { label: 's', description: l10n.t('seconds'), unit: 's' },
+    { label: l10n.t('Leave response times out'), unit: null },
+  ];
+  const placeHolder = l10n.t('In which unit is the response time {field} ({values})?', { field, values });
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.unit;
 };
 
 const readingOf = (proposal: MappingProposal, l10n: Localizer): string => {
@@ -102,6 +115,11 @@ const complete = async (sample: readonly string[], l10n: Localizer): Promise<Map
       const field = await pickField(proposal, title, l10n.t('Which field holds the status?'));
       if (field === null) return null;
       choice = { ...choice, statusField: field };
+    } else if (proposal.unitless) {
+      const { name, values } = proposal.unitless;
+      const unit = await pickLatencyUnit(name, values.slice(0, 3).join(', '), title, l10n);
+      if (unit === undefined) return null;
+      choice = { ...choice, latency: unit === null ? null : { field: name, unit } };
     } else return proposal;
   }
   return proposeMapping(sample, choice);

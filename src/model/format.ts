@@ -196,6 +196,15 @@ export const formatTime = (ms: number, locale: string, options: TimeOptions = {}
       }).format(ms)
     : NO_VALUE;
 
+const sameDay = (a: number, b: number, timeZone?: string): boolean =>
+  [a, b]
+    .map((ms) => dateFormat('en', { dateStyle: 'short', ...(timeZone ? { timeZone } : {}) }).format(ms))
+    .every((day, _, [first]) => day === first);
+
+/** A time of day, with its date where that is not the day of `now`: "10:51", "Nov 3, 14:32". */
+export const formatMoment = (ms: number, now: number, locale: string, timeZone?: string): string =>
+  Number.isFinite(ms) ? formatTime(ms, locale, { date: !sameDay(ms, now, timeZone), ...(timeZone ? { timeZone } : {}) }) : NO_VALUE;
+
 /** A day without its time: "Nov 24", "11月24日". */
 export const formatDay = (ms: number, locale: string, timeZone?: string): string =>
   Number.isFinite(ms) ? dateFormat(locale, { month: 'short', day: 'numeric', ...(timeZone ? { timeZone } : {}) }).format(ms) : NO_VALUE;

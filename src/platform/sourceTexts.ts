@@ -2,7 +2,7 @@ import type { SourceMessageKey } from '../sources/messages.ts';
 
 /** What the sources say, in English. */
 export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
-  'source.note.live': 'live by events',
+  'source.note.live': 'live',
   'source.note.polling': 'asks every {interval}',
   'source.note.pollingAfterLoss': 'live updates broke off, asks every {interval}',
   'source.note.unread': 'not shown, since not understood: {unread}, first {release} ({problem})',
@@ -125,6 +125,7 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'logs.guess.noCanary': 'Which value of {field} is the canary: {values}?',
   'logs.guess.noStatus': 'No field holds a status: without it nothing is known of errors.',
   'logs.guess.noLatency': 'No field holds a response time: latency will not be judged.',
+  'logs.guess.noLatencyUnit': 'In which unit is the response time {field} ({values})?',
   'logs.guess.noUser': 'No field holds the id of a user: users will not be counted, and a verdict needs 20 of them a side.',
   'logs.cannot.noOwner': 'This release is seen only in logs: nobody here holds its ratio, so nothing can be changed.',
   'logs.cannot.assignment': 'Logs tell which variant a request got, not which one a user will get.',

@@ -9,7 +9,7 @@ import type { Unit } from '../model/quantity.ts';
 import type { VariantRole } from '../model/release.ts';
 
 /** Raised with every change of shape. A webview and a host of different versions reload the panel instead of guessing. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The time ranges a person can choose, in minutes; 0 is "since the release began". */
 export const RANGES = [15, 60, 360, 1440, 0] as const;
@@ -116,6 +116,17 @@ export interface PanelFreshness {
   readonly at: number | null;
 }
 
+/**
+ * Whether the verdict is true now. `unmeasured`: it is of `at` (null: there is none), and could not be made again since `since`, for the reason `why`.
+ * `past`: the data ended at `at`, and the verdict tells how it was then. The page writes the moments in its own time zone.
+ */
+export interface PanelStanding {
+  readonly status: 'live' | 'unmeasured' | 'past';
+  readonly at: number | null;
+  readonly since: number | null;
+  readonly why: string | null;
+}
+
 /** Whether the charts below are of the range that was asked for. `text` says what to do about a failure. */
 export interface PanelHistory {
   readonly status: 'loading' | 'ready' | 'failed';
@@ -138,7 +149,10 @@ export interface PanelState {
   readonly phase: string;
   readonly simulated: string | null;
   readonly freshness: PanelFreshness;
+  readonly standing: PanelStanding;
   readonly sentence: string;
+  /** The window that the sentence rests on, epoch milliseconds; null without a verdict. */
+  readonly evidenceWindow: { readonly from: number; readonly to: number } | null;
   readonly recommendation: string | null;
   readonly caveats: readonly string[];
   readonly actions: readonly PanelAction[];

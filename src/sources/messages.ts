@@ -7,7 +7,7 @@ export type SourceMessageKey =
 
 /** How a source gets its news (`SourceSnapshot.note`). */
 type ConnectionKey =
-  /** "live by events" */
+  /** "live" */
   | 'source.note.live'
   /** {interval: seconds} "asks every 5 s" */
   | 'source.note.polling'
@@ -246,6 +246,8 @@ type LogSourceKey =
   | 'logs.guess.noStatus'
   /** no field holds a response time: latency will not be judged */
   | 'logs.guess.noLatency'
+  /** neither the name {field} nor its values, such as {values}, tell the unit of the response time */
+  | 'logs.guess.noLatencyUnit'
   /** no field holds a user's id: users will not be counted, and a verdict needs 20 of them a side */
   | 'logs.guess.noUser'
   /** a release found only in logs has no owner: nobody here holds its ratio, so nothing can be changed */

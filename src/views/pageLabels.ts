@@ -3,11 +3,15 @@ import type { Localizer } from '../platform/localizer.ts';
 import type { PageLabels } from '../protocol/labels.ts';
 import { BAND_CONFIDENCE } from './panelCharts.ts';
 
-/** The page's fixed words. `{age}`, `{name}`, `{low}`, `{high}`, `{n}` and `{column}` stay in the text for the page to fill. */
+/** The page's fixed words. `{age}`, `{at}`, `{since}`, `{why}`, `{from}`, `{to}`, `{name}`, `{low}`, `{high}`, `{n}` and `{column}` stay in the text for the page to fill. */
 export const pageLabels = (l10n: Localizer): PageLabels => ({
   'age.live': l10n.t('live, {age} ago'),
   'age.stale': l10n.t('no data for {age}'),
   'age.failed': l10n.t('last answer {age} ago'),
+  'answer.window': l10n.t('Evidence from {from} to {to}.'),
+  'answer.unmeasured': l10n.t('Verdict of {at}; it could not be measured since {since}: {why}'),
+  'answer.unjudged': l10n.t('No verdict; it could not be measured since {since}: {why}'),
+  'answer.past': l10n.t('The data ends at {at}; this is how it was then.'),
   'range.label': l10n.t('Time range'),
   'range.15': l10n.t('last 15 minutes'),
   'range.60': l10n.t('last hour'),

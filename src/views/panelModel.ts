@@ -8,6 +8,7 @@ import {
   type PanelFreshness,
   type PanelHistory,
   type PanelMissing,
+  type PanelStanding,
   type PanelState,
   type RangeMinutes,
 } from '../protocol/messages.ts';
@@ -15,6 +16,7 @@ import type { ReleaseState, SourceState } from '../store/state.ts';
 import { pageLabels } from './pageLabels.ts';
 import { panelActions } from './panelActions.ts';
 import { eventsOf, metricCharts, ratioChart } from './panelCharts.ts';
+import { standingOf } from './standing.ts';
 import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
 import { ageText, phaseWord, ratioText, stateWord, verdictWord } from './words.ts';
 
@@ -80,6 +82,20 @@ const freshnessOf = (source: SourceState | null, now: number, words: PanelWords)
   }
 };
 
+/** A source that does not answer is told by the freshness of all; this is about the verdict. */
+const panelStanding = (state: ReleaseState, source: SourceState | null, { translate }: PanelWords): PanelStanding => {
+  const standing = standingOf(state, source ?? undefined);
+  switch (standing.kind) {
+    case 'live':
+    case 'unanswered':
+      return { status: 'live', at: null, since: null, why: null };
+    case 'unmeasured':
+      return { status: 'unmeasured', at: standing.at, since: standing.since, why: translate(standing.why) };
+    case 'past':
+      return { status: 'past', at: standing.until, since: null, why: null };
+  }
+};
+
 /** The sentence on top. Without an assessment it says so, and never that all is well. */
 const sentenceOf = (state: ReleaseState, words: PanelWords): string =>
   state.assessment ? words.translate(state.assessment.sentence) : words.l10n.t('No verdict yet: the evidence is still being read.');
@@ -104,7 +120,9 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     phase: phaseLine(release, input.now, l10n),
     simulated: release.simulated ? l10n.t('simulated traffic') : null,
     freshness: freshnessOf(input.source, input.now, words),
+    standing: panelStanding(state, input.source, words),
     sentence: sentenceOf(state, words),
+    evidenceWindow: assessment ? { from: assessment.from, to: assessment.to } : null,
     recommendation: assessment?.recommendation ? translate(assessment.recommendation) : null,
     caveats: (assessment?.caveats ?? []).map(translate),
     actions: panelActions(release, verdict === 'regressing', l10n, translate),

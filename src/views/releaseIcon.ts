@@ -1,10 +1,11 @@
 import { needOf } from '../store/select.ts';
 import type { ReleaseState } from '../store/state.ts';
+import { isOld, type Standing } from './standing.ts';
 import type { TreeNode } from './treeNode.ts';
 
 type Icon = NonNullable<TreeNode['icon']>;
 
-const shapeOf = (state: ReleaseState): Icon => {
+const shapeOf = (state: ReleaseState, standing: Standing): Icon => {
   switch (needOf(state)) {
     case 'regressing':
       return { id: 'warning', color: 'errorForeground' };
@@ -28,12 +29,14 @@ const shapeOf = (state: ReleaseState): Icon => {
   }
   if (release.state === 'paused') return { id: 'debug-pause', color: null };
   if (release.state === 'aborted') return { id: 'circle-slash', color: null };
+  if (standing.kind === 'past') return { id: 'history', color: null };
+  if (isOld(standing)) return { id: 'circle-large-outline', color: null };
   if (assessment?.verdict === 'healthy') return { id: 'pass', color: 'testing.iconPassed' };
   return { id: assessment?.verdict === 'inconclusive' ? 'question' : 'circle-large-outline', color: null };
 };
 
-/** The icon repeats what the words beside it say; without fresh data it loses its colour, never its shape. */
-export const releaseIcon = (state: ReleaseState, stale: boolean): Icon => {
-  const icon = shapeOf(state);
-  return stale ? { ...icon, color: 'disabledForeground' } : icon;
+/** The icon repeats what the words beside it say; without fresh data it loses its colour, and never tells that all is well. */
+export const releaseIcon = (state: ReleaseState, standing: Standing): Icon => {
+  const icon = shapeOf(state, standing);
+  return isOld(standing) ? { ...icon, color: 'disabledForeground' } : icon;
 };

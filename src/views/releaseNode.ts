@@ -8,6 +8,7 @@ import { translate } from '../platform/translate.ts';
 import { releaseIcon } from './releaseIcon.ts';
 import { effectText, intervalText, needParts, pauseLeftMs, releaseParts, type TextContext } from './releaseText.ts';
 import { releaseTooltip, valueText } from './releaseTooltip.ts';
+import { isOld, standingOf } from './standing.ts';
 import { escapeMarkdown, node, spoken, written, type Part, type TreeNode } from './treeNode.ts';
 import { ageText, metricWord, ratioText, roleWord, verdictWord } from './words.ts';
 
@@ -78,7 +79,7 @@ const assignedNode = (state: ReleaseState, id: string, { l10n }: TextContext): T
   });
 };
 
-const metricIcon = (metric: MetricAssessment): TreeNode['icon'] => {
+const plainMetricIcon = (metric: MetricAssessment): NonNullable<TreeNode['icon']> => {
   if (metric.kind === 'described') return { id: 'dash', color: null };
   switch (metric.verdict) {
     case 'regressing':
@@ -92,7 +93,13 @@ const metricIcon = (metric: MetricAssessment): TreeNode['icon'] => {
   }
 };
 
-const metricNode = (state: ReleaseState, metric: MetricAssessment, id: string, { l10n }: TextContext): TreeNode => {
+/** A verdict that is old keeps its words; its icon loses the colour, and the tick. */
+const metricIcon = (metric: MetricAssessment, old: boolean): NonNullable<TreeNode['icon']> => {
+  const icon = plainMetricIcon(metric);
+  return old ? { id: icon.id === 'pass' ? 'circle-large-outline' : icon.id, color: 'disabledForeground' } : icon;
+};
+
+const metricNode = (state: ReleaseState, metric: MetricAssessment, id: string, old: boolean, { l10n }: TextContext): TreeNode => {
   const value = (side: VariantRole): string => valueText(metric.metric, metric[side], l10n.locale);
   const effect = effectText(metric, l10n);
   const interval = intervalText(metric, l10n);
@@ -102,7 +109,8 @@ const metricNode = (state: ReleaseState, metric: MetricAssessment, id: string, {
     ...(effect ? [{ text: interval ? `${effect} (${interval})` : effect }] : []),
   ];
   return row(`${id}/metric/${metric.metric}`, 'metric', metricWord(metric.metric, l10n), parts, {
-    icon: metricIcon(metric),
+    icon: metricIcon(metric, old),
+    stale: old,
     tooltip: escapeMarkdown(translate(metric.sentence, l10n)),
     command: 'showChart',
     key: state.key,
@@ -162,7 +170,7 @@ const stepNode = (state: ReleaseState, index: number, id: string, { l10n, now }:
 /** How many anomalies are listed, newest first; the chart shows all. */
 const ANOMALIES_SHOWN = 20;
 
-const groupsOf = (state: ReleaseState, id: string, context: TextContext): readonly TreeNode[] => {
+const groupsOf = (state: ReleaseState, id: string, old: boolean, context: TextContext): readonly TreeNode[] => {
   const { l10n } = context;
   const { release, assessment } = state;
   const group = (name: string, label: string, description: string, children: readonly TreeNode[]): TreeNode =>
@@ -186,7 +194,7 @@ const groupsOf = (state: ReleaseState, id: string, context: TextContext): readon
         : regressing > 0
           ? l10n.t('{count} · {regressing} regressing', { count: metrics.length, regressing })
           : String(metrics.length),
-      metrics.map((metric) => metricNode(state, metric, id, context)),
+      metrics.map((metric) => metricNode(state, metric, id, old, context)),
     ),
     group(
       'anomalies',
@@ -208,13 +216,13 @@ const groupsOf = (state: ReleaseState, id: string, context: TextContext): readon
 };
 
 const face = (state: ReleaseState, source: SourceState | undefined, context: ReleaseNodeContext): Partial<TreeNode> => {
-  const stale = source?.status === 'stale' || source?.status === 'failed';
+  const standing = standingOf(state, source);
   return {
-    icon: releaseIcon(state, stale),
+    icon: releaseIcon(state, standing),
     tooltip: releaseTooltip(state, source, context),
     contextValue: contextValue(state, context),
     command: 'showChart',
-    stale,
+    stale: isOld(standing),
     key: state.key,
     sourceId: state.release.sourceId,
   };
@@ -225,7 +233,7 @@ export const releaseNode = (state: ReleaseState, source: SourceState | undefined
   const id = `release/${state.key}`;
   return row(id, 'release', state.release.name, releaseParts(state, source, context.muted.has(state.key), context), {
     ...face(state, source, context),
-    children: groupsOf(state, id, context),
+    children: groupsOf(state, id, isOld(standingOf(state, source)), context),
   });
 };
 

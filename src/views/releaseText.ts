@@ -1,11 +1,12 @@
 import { formatInterval, formatQuantity } from '../model/format.ts';
 import type { MetricAssessment } from '../model/assessment.ts';
-import { isActive, type Release } from '../model/release.ts';
+import { isActive, type RatioUnit, type Release } from '../model/release.ts';
 import { needOf } from '../store/select.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { standingOf, standingPart, type Standing } from './standing.ts';
 import type { Part } from './treeNode.ts';
-import { ageText, metricWord, phaseWord, ratioText, stateWord } from './words.ts';
+import { ageText, metricWord, phaseWord, ratioText, stateWord, verdictWord } from './words.ts';
 
 export interface TextContext {
   readonly l10n: Localizer;
@@ -24,38 +25,75 @@ export const intervalText = (metric: MetricAssessment, l10n: Localizer): string 
 export const pauseLeftMs = (release: Release, now: number): number | null =>
   release.pauseEndsAt === null ? null : Math.max(0, release.pauseEndsAt - now);
 
-/** The ratio as it is: what is wanted and what is in force where the two differ. */
-export const ratioPart = (state: ReleaseState, l10n: Localizer): Part => {
+/** The ratio as it is, with its unit: what is wanted and what is in force where the two differ. */
+export const ratioPart = (state: ReleaseState, l10n: Localizer): Part => ratioIn(state, state.release.ratio.unit, l10n);
+
+/** The ratio as short as can be, for a row that is cut where the side bar ends; its unit comes last there. */
+const shortRatioPart = (state: ReleaseState, l10n: Localizer): Part => ratioIn(state, 'users', l10n);
+
+/** Of what the ratio is a share, where that is not users. */
+const unitPart = ({ release }: ReleaseState, l10n: Localizer): Part | null => {
+  switch (release.ratio.unit) {
+    case 'users':
+      return null;
+    case 'requests':
+      return { text: l10n.t('of requests') };
+    case 'replicas':
+      return { text: l10n.t('of replicas') };
+  }
+};
+
+const ratioIn = (state: ReleaseState, unit: RatioUnit, l10n: Localizer): Part => {
   const { ratio } = state.release;
   const wanted = state.pending?.to ?? ratio.desired;
   if (wanted === null) {
-    const text = ratioText(ratio.actual, ratio.unit, l10n);
+    const text = ratioText(ratio.actual, unit, l10n);
     return { text: ratio.actual === null ? text : l10n.t('{ratio} observed', { ratio: text }) };
   }
   // While an own request is not seen yet, what was in force before it still is.
   const actual = state.pending ? (ratio.actual ?? state.pending.from) : ratio.actual;
   const differs = actual !== null && Math.abs(actual - wanted) > 0.0005;
-  if (!differs) return { text: ratioText(wanted, ratio.unit, l10n) };
+  if (!differs) return { text: ratioText(wanted, unit, l10n) };
   const from = formatQuantity({ value: actual, unit: 'ratio' }, l10n.locale);
-  const to = ratioText(wanted, ratio.unit, l10n);
+  const to = ratioText(wanted, unit, l10n);
   return {
     text: l10n.t('{actual} → {wanted}', { actual: from, wanted: to }),
     spoken: l10n.t('{actual} in force, {wanted} wanted', { actual: from, wanted: to }),
   };
 };
 
-const needPart = (state: ReleaseState, l10n: Localizer): Part | null => {
-  const need = needOf(state);
-  if (need === 'degraded') return { text: l10n.t('degraded') };
-  if (need === 'waiting') return { text: l10n.t('waiting') };
-  if (need !== 'regressing') return null;
+/** What the release needs, in a word; for how long it has waited. */
+const needPart = (state: ReleaseState, { l10n, now }: TextContext): Part | null => {
+  const since = state.release.stateSince;
+  switch (needOf(state)) {
+    case 'degraded':
+      return { text: l10n.t('degraded') };
+    case 'regressing':
+      return { text: l10n.t('regressing') };
+    case 'waiting':
+      return since === null
+        ? { text: l10n.t('waiting') }
+        : {
+            text: l10n.t('waiting {time}', { time: ageText(now - since, l10n) }),
+            spoken: l10n.t('waiting for {time}', { time: ageText(now - since, l10n) }),
+          };
+    case null:
+      return null;
+  }
+};
+
+/** The worst metric and by how much: "error rate +2.1 points"; null where none regresses. */
+const harmText = (state: ReleaseState, l10n: Localizer): string | null => {
   const worst = state.assessment?.metrics.find((metric) => metric.metric === state.assessment?.worst);
   const effect = worst ? effectText(worst, l10n) : null;
-  return {
-    text:
-      worst && effect ? l10n.t('regressing: {metric} {effect}', { metric: metricWord(worst.metric, l10n), effect }) : l10n.t('regressing'),
-  };
+  return worst && effect ? l10n.t('{metric} {effect}', { metric: metricWord(worst.metric, l10n), effect }) : null;
 };
+
+/** What was judged of a log that ended long ago; null of what goes on. */
+const pastVerdictPart = (state: ReleaseState, standing: Standing, l10n: Localizer): Part | null =>
+  standing.kind === 'past' && state.assessment
+    ? { text: l10n.t('{verdict} then', { verdict: verdictWord(state.assessment.verdict, l10n) }) }
+    : null;
 
 /** The state or phase, where it tells more than "gray, progressing". */
 const phasePart = (state: ReleaseState, l10n: Localizer): Part | null => {
@@ -73,15 +111,10 @@ export const stepPart = (release: Release, l10n: Localizer): Part | null =>
       }
     : null;
 
-/** "no data for 40 s" when what is shown is not true now. */
-export const freshnessPart = (source: SourceState | undefined, context: TextContext): Part | null => {
-  if (!source || source.status === 'connected' || source.status === 'connecting') return null;
-  return source.lastSuccessAt === null
-    ? { text: context.l10n.t('no data') }
-    : { text: context.l10n.t('no data for {age}', { age: ageText(context.now - source.lastSuccessAt, context.l10n) }) };
-};
-
-/** What stands beside a release's name: words first, then the ratio, the step and for how long. */
+/**
+ * What stands beside a release's name. A row is cut where the side bar ends, after some thirty letters: the ratio first, how true it is
+ * and what is needed, then step and time, then what rarely matters.
+ */
 export const releaseParts = (
   state: ReleaseState,
   source: SourceState | undefined,
@@ -92,16 +125,20 @@ export const releaseParts = (
   const { release } = state;
   const since = release.ratio.since ?? release.stateSince;
   const left = pauseLeftMs(release, now);
+  const standing = standingOf(state, source);
+  const waits = needOf(state) === 'waiting' && release.stateSince !== null;
   const parts: (Part | null)[] = [
-    freshnessPart(source, context),
-    needPart(state, l10n),
+    shortRatioPart(state, l10n),
+    standingPart(standing, context),
+    pastVerdictPart(state, standing, l10n),
+    needPart(state, context),
     phasePart(state, l10n),
-    ratioPart(state, l10n),
     stepPart(release, l10n),
     left !== null && left > 0 ? { text: l10n.t('{time} left', { time: ageText(left, l10n) }) } : null,
-    since !== null && isActive(release)
+    since !== null && isActive(release) && !waits
       ? { text: ageText(now - since, l10n), spoken: l10n.t('for {time}', { time: ageText(now - since, l10n) }) }
       : null,
+    unitPart(state, l10n),
     release.simulated ? { text: l10n.t('simulated') } : null,
     muted ? { text: l10n.t('muted') } : null,
   ];
@@ -116,12 +153,18 @@ export const needParts = (
   context: TextContext,
 ): readonly Part[] => {
   const { l10n, now } = context;
-  const need = needPart(state, l10n);
   const waiting = needOf(state) === 'waiting';
+  const harm = needOf(state) === 'regressing' ? harmText(state, l10n) : null;
+  const old = standingPart(standingOf(state, source), context);
+  const need: readonly (Part | null)[] = waiting
+    ? [{ text: l10n.t('waiting at {ratio}', { ratio: ratioPart(state, l10n).text }) }, old]
+    : harm === null
+      ? [needPart(state, context), old, ratioPart(state, l10n)]
+      : old
+        ? [needPart(state, context), old, { text: harm }, ratioPart(state, l10n)]
+        : [{ text: l10n.t('regressing: {harm}', { harm }) }, ratioPart(state, l10n)];
   const parts: (Part | null)[] = [
-    freshnessPart(source, context),
-    waiting ? { text: l10n.t('waiting at {ratio}', { ratio: ratioPart(state, l10n).text }) } : need,
-    waiting ? null : ratioPart(state, l10n),
+    ...need,
     since !== null ? { text: ageText(now - since, l10n), spoken: l10n.t('for {time}', { time: ageText(now - since, l10n) }) } : null,
     state.release.simulated ? { text: l10n.t('simulated') } : null,
   ];

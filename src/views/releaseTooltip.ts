@@ -1,8 +1,10 @@
-import { formatQuantity, formatTime } from '../model/format.ts';
+import type { Assessment } from '../model/assessment.ts';
+import { formatMoment, formatQuantity, formatTime } from '../model/format.ts';
 import { METRIC_RULES, type MetricId } from '../model/metric.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
 import { translate } from '../platform/translate.ts';
 import { effectText, ratioPart, stepPart, type TextContext } from './releaseText.ts';
+import { standingOf, standingSentence } from './standing.ts';
 import { escapeMarkdown } from './treeNode.ts';
 import { ageText, metricWord, phaseWord, ratioText, roleWord, stateWord, verdictWord } from './words.ts';
 
@@ -45,6 +47,11 @@ const ageLine = (source: SourceState | undefined, { l10n, now }: TextContext): s
   return source.status === 'connected' ? l10n.t('answered at {time}', { time: age.time }) : l10n.t('no data for {age}, since {time}', age);
 };
 
+const evidenceText = ({ from, to }: Assessment, { l10n, now }: TextContext): string => {
+  const [begin, end] = [from, to].map((ms) => formatMoment(ms, now, l10n.locale));
+  return l10n.t('Evidence from {from} to {to}.', { from: begin ?? '', to: end ?? '' });
+};
+
 /** Everything that is known in short, for who rests on the row. */
 export const releaseTooltip = (state: ReleaseState, source: SourceState | undefined, context: TextContext): string => {
   const { l10n } = context;
@@ -52,10 +59,12 @@ export const releaseTooltip = (state: ReleaseState, source: SourceState | undefi
   const line = (label: string, text: string): string => `**${escapeMarkdown(label)}** ${escapeMarkdown(text)}`;
   const since = release.ratio.since;
   const step = stepPart(release, l10n);
+  const old = standingSentence(standingOf(state, source), context);
   const lines = [
     line(release.name, `${release.versions.stable} → ${release.versions.canary}`),
     release.simulated ? l10n.t('The traffic of this release is simulated.') : null,
-    assessment ? escapeMarkdown(translate(assessment.sentence, l10n)) : null,
+    old === null ? null : `**${escapeMarkdown(old)}**`,
+    assessment ? escapeMarkdown(`${translate(assessment.sentence, l10n)} ${evidenceText(assessment, context)}`) : null,
     metricTable(state, context),
     line(
       l10n.t('Ratio'),

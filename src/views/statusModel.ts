@@ -1,11 +1,11 @@
 import type { ReleaseKey } from '../model/release.ts';
-import { needsMe, type NeedsMe } from '../store/select.ts';
-import type { State } from '../store/state.ts';
+import { needsMe, sourceOf, type NeedsMe } from '../store/select.ts';
+import type { ReleaseState, State } from '../store/state.ts';
 import { commandId } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { needParts, pauseLeftMs } from './releaseText.ts';
+import { isOld, standingOf } from './standing.ts';
 import { escapeMarkdown, written } from './treeNode.ts';
-import { sourceOf } from '../store/select.ts';
 import { ageText } from './words.ts';
 
 export interface StatusFace {
@@ -24,19 +24,27 @@ const link = (text: string, command: string, key: ReleaseKey): string =>
 /** How many releases the tooltip lists. */
 const LISTED = 12;
 
-/** What the status bar says; null while nobody is needed. Muted releases are counted, and do not colour it. */
+/** What the status bar says; null while nobody is needed. What is muted or known only from old data is counted, and does not colour it. */
 export const statusFace = (state: State, muted: ReadonlySet<ReleaseKey>, l10n: Localizer, now: number): StatusFace | null => {
   const needs = needsMe(state);
   const worst = needs[0];
   if (!worst) return null;
   const bad = needs.filter(({ need }) => need !== 'waiting');
   const waiting = needs.filter(({ need }) => need === 'waiting');
-  const regressing = bad.filter(({ need }) => need === 'regressing').length;
-  const left = Math.min(...[...state.releases.values()].map(({ release }) => pauseLeftMs(release, now) ?? Infinity));
+  const regressing = bad.filter(({ need }) => need === 'regressing');
+  const degraded = bad.filter(({ need }) => need === 'degraded');
+  const isFresh = (release: ReleaseState): boolean => !isOld(standingOf(release, sourceOf(state, release.release.sourceId)));
+  const left = Math.min(
+    ...[...state.releases.values()].map((release) => (isFresh(release) ? pauseLeftMs(release.release, now) : null) ?? Infinity),
+  );
+  /** Where nothing of it is fresh, the text says so: it was true once. */
+  const dated = (text: string, of: readonly NeedsMe[]): string =>
+    of.some(({ release }) => isFresh(release)) ? text : l10n.t('{text} (data is old)', { text });
   const parts: { readonly icon: string; readonly text: string }[] = [];
-  if (regressing > 0) parts.push({ icon: '$(warning)', text: l10n.t('{count} regressing', { count: regressing }) });
-  if (bad.length > regressing) parts.push({ icon: '$(error)', text: l10n.t('{count} degraded', { count: bad.length - regressing }) });
-  if (waiting.length > 0) parts.push({ icon: '$(watch)', text: l10n.t('{count} waiting', { count: waiting.length }) });
+  if (regressing.length > 0)
+    parts.push({ icon: '$(warning)', text: dated(l10n.t('{count} regressing', { count: regressing.length }), regressing) });
+  if (degraded.length > 0) parts.push({ icon: '$(error)', text: dated(l10n.t('{count} degraded', { count: degraded.length }), degraded) });
+  if (waiting.length > 0) parts.push({ icon: '$(watch)', text: dated(l10n.t('{count} waiting', { count: waiting.length }), waiting) });
   const row = ({ release, since }: NeedsMe): string => {
     const source = sourceOf(state, release.release.sourceId);
     const cells = [
@@ -59,7 +67,7 @@ export const statusFace = (state: State, muted: ReadonlySet<ReleaseKey>, l10n: L
     ]
       .filter((line) => line !== null)
       .join('\n\n'),
-    severity: bad.some(({ release }) => !muted.has(release.key)) ? 'error' : 'warning',
+    severity: bad.some(({ release }) => !muted.has(release.key) && isFresh(release)) ? 'error' : 'warning',
     worst: worst.release.key,
   };
 };

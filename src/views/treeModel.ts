@@ -4,10 +4,9 @@ import type { SourceState, State } from '../store/state.ts';
 import { BUILTIN_SOURCE } from '../platform/ids.ts';
 import { translate } from '../platform/translate.ts';
 import { needsNode, releaseNode, type ReleaseNodeContext } from './releaseNode.ts';
-import { freshnessPart } from './releaseText.ts';
 import { matchesFilter } from './treeFilter.ts';
 import { escapeMarkdown, node, type TreeNode } from './treeNode.ts';
-import { ageText } from './words.ts';
+import { ageText, withinText } from './words.ts';
 
 export interface TreeContext extends ReleaseNodeContext {
   readonly filter: string;
@@ -22,11 +21,17 @@ const sourceDescription = (source: SourceState, context: TreeContext): string =>
     case 'connecting':
       return l10n.t('connecting…');
     case 'connected':
-      return note ?? l10n.t('connected');
+      // The files of a log are followed; how old its newest line is stands in its note.
+      return source.kind === 'logs' || source.lastSuccessAt === null
+        ? (note ?? l10n.t('connected'))
+        : l10n.t('{note}, {age} ago', { note: note ?? l10n.t('connected'), age: withinText(context.now - source.lastSuccessAt, l10n) });
     case 'stale':
-      return freshnessPart(source, context)?.text ?? l10n.t('no data');
     case 'failed':
-      return source.lastSuccessAt === null ? l10n.t('cannot connect') : (freshnessPart(source, context)?.text ?? l10n.t('no data'));
+      return source.lastSuccessAt === null
+        ? source.status === 'failed'
+          ? l10n.t('cannot connect')
+          : l10n.t('no data')
+        : l10n.t('no data for {age}', { age: ageText(context.now - source.lastSuccessAt, l10n) });
   }
 };
 

@@ -96,3 +96,9 @@ export const ageText = (ms: number, l10n: Localizer): string => {
   const coarse = seconds < 10 ? seconds : seconds < 120 ? seconds - (seconds % 10) : seconds - (seconds % 60);
   return formatDuration(coarse * 1000, l10n.locale);
 };
+
+/** How long ago at most, in so wide steps that it stays as it is while all goes well: "<10 s", "<30 s", "<1 min", then minutes. */
+export const withinText = (ms: number, l10n: Localizer): string => {
+  const step = [10, 30, 60].find((seconds) => ms < seconds * 1000);
+  return step === undefined ? ageText(ms, l10n) : `<${formatDuration(step * 1000, l10n.locale)}`;
+};

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import type { PanelState } from '../../src/protocol/messages.ts';
+import { message } from '../../src/model/message.ts';
+import { PROTOCOL_VERSION, type PanelState } from '../../src/protocol/messages.ts';
 import { buildPanelMissing } from '../../src/views/panelModel.ts';
-import { aHistory, aPanel, aReleaseState, aSource, NOW, words } from '../fakes/panel.ts';
+import { aHistory, aPanel, aReleaseState, aSource, aVerdict, NOW, words } from '../fakes/panel.ts';
 import { startPageHost, THEMES, type OpenPage, type PageHost } from './pageHost.ts';
 
 const LIMIT = { timeout: 60_000 };
@@ -233,6 +234,38 @@ describe('the release panel in a browser', () => {
     assert.deepEqual(await opened.axe(), []);
   });
 
+  it('says that the verdict could not be made again, greys it, shows no tick, and leaves the charts as they are', LIMIT, async (t) => {
+    const state = aReleaseState();
+    const healthy = { ...aVerdict(state.release), verdict: 'healthy' as const };
+    const opened = await showing(t, aPanel({ state: { ...state, assessment: healthy } }));
+    if (!opened) return;
+    const { page } = opened;
+    const grey = (): Promise<string> => page.locator('.sentence').evaluate((element) => getComputedStyle(element).color);
+    const fresh = await grey();
+    assert.equal(await page.locator('.answer .verdict-healthy').count(), 1);
+    assert.match(await page.locator('.evidence-window').innerText(), /^Evidence from \d\d:\d\d to \d\d:\d\d\.$/);
+    assert.ok(await page.locator('.standing').isHidden());
+    const measureError = { at: NOW, since: NOW - 60_000, message: message('the token is not accepted') };
+    await opened.send(aPanel({ state: { ...state, assessment: healthy, measureError } }));
+    await page.locator('.standing').waitFor();
+    assert.match(
+      await page.locator('.standing').innerText(),
+      /^Verdict of \d\d:\d\d; it could not be measured since \d\d:\d\d: the token is not accepted$/,
+    );
+    assert.notEqual(await grey(), fresh);
+    assert.equal(await page.locator('.verdict-healthy').count(), 0, 'nothing says that all is well');
+    assert.equal(
+      await page
+        .locator('.plot canvas')
+        .first()
+        .evaluate((element) => getComputedStyle(element).filter),
+      'none',
+    );
+    assert.deepEqual(await opened.axe(), []);
+    await opened.send(aPanel({ state: { ...state, assessment: { ...healthy, to: NOW - 86_400_000 } } }));
+    await page.locator('.standing', { hasText: /^The data ends at Mar 3, \d\d:\d\d; this is how it was then\.$/ }).waitFor();
+  });
+
   it('says that the measurements cannot be read, keeps the old ones, and tries again when asked', LIMIT, async (t) => {
     const opened = await showing(t, aPanel({ historyStatus: { status: 'failed', text: 'Measurements took longer than 10 s.' } }));
     if (!opened) return;
@@ -281,9 +314,9 @@ describe('the release panel in a browser', () => {
     const opened = await showing(t, aPanel({ state: aReleaseState({}, { name }) }));
     if (!opened) return;
     assert.equal(await opened.page.locator('h1').innerText(), name);
-    await opened.page.evaluate(() => {
-      window.postMessage({ type: 'state', version: 1, charts: 'none' }, '*');
-    });
+    await opened.page.evaluate((version) => {
+      window.postMessage({ type: 'state', version, charts: 'none' }, '*');
+    }, PROTOCOL_VERSION);
     await opened.page.waitForFunction(() =>
       (window as unknown as { sent: { type: string }[] }).sent.some((sent) => sent.type === 'problem'),
     );

@@ -4,6 +4,7 @@ import { verdictIcon } from '../icons.ts';
 import type { Say } from '../labels.ts';
 import { createButton, createDropdown, createProgress, type Button } from '../ui/controls.ts';
 import { Freshness } from './freshness.ts';
+import { markOf } from './standing.ts';
 
 export interface HeaderEvents {
   readonly onAction: (command: string) => void;
@@ -47,10 +48,11 @@ export class Header {
     setOptionalText(this.simulated, state.simulated);
     setText(this.ratio, state.ratio);
     setText(this.phase, state.phase);
-    const verdict = `${state.verdict} ${state.verdictLabel}`;
-    if (verdict !== this.shownVerdict) this.verdict.replaceChildren(verdictIcon(state.verdict), element('span', {}, state.verdictLabel));
+    const mark = markOf(state);
+    const verdict = `${mark} ${state.verdictLabel}`;
+    if (verdict !== this.shownVerdict) this.verdict.replaceChildren(verdictIcon(mark), element('span', {}, state.verdictLabel));
     this.shownVerdict = verdict;
-    setAttributes(this.verdict, { 'data-verdict': state.verdict });
+    setAttributes(this.verdict, { 'data-verdict': mark });
     this.freshness.update(state, say);
     this.updateActions(state, say);
     this.range.update(

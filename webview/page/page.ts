@@ -7,6 +7,7 @@ import type { ViewStateKeeper } from '../state.ts';
 import { createButton, createProgress } from '../ui/controls.ts';
 import { Answer } from './answer.ts';
 import { Header } from './header.ts';
+import { markOf, standingText } from './standing.ts';
 import { Table } from './table.ts';
 
 /** The whole page. It shows what the last message said and keeps nothing else. */
@@ -113,7 +114,11 @@ export class Page {
   private showState(state: PanelState): void {
     const say = sayIn(state.labels);
     if (!this.content.isConnected) this.root.replaceChildren(this.content, this.announcer);
-    setAttributes(this.content, { 'data-freshness': state.freshness.status, 'data-history': state.history.status });
+    setAttributes(this.content, {
+      'data-freshness': state.freshness.status,
+      'data-standing': state.standing.status,
+      'data-history': state.history.status,
+    });
     if (this.keeper.value.rangeMinutes !== state.rangeMinutes) this.keeper.update({ rangeMinutes: state.rangeMinutes });
     this.header.update(state, say);
     this.answer.update(state, say);
@@ -125,7 +130,7 @@ export class Page {
     this.latest = state;
     this.charts?.update(state, say);
     this.showTables(state, say);
-    this.announceVerdict(state);
+    this.announceVerdict(state, say);
     if (!this.scrolled && this.charts && state.history.status !== 'loading') {
       this.scrolled = true;
       window.scrollTo(0, this.keeper.value.scroll);
@@ -147,7 +152,12 @@ export class Page {
         openLabel: '',
         header: state.evidenceHeader,
         locale: state.locale,
-        rows: state.evidence.map((row) => ({ id: row.metric, cells: row.cells, icon: () => verdictIcon(row.verdict), open: null })),
+        rows: state.evidence.map((row) => ({
+          id: row.metric,
+          cells: row.cells,
+          icon: () => verdictIcon(markOf(state, row.verdict)),
+          open: null,
+        })),
       },
       say,
     );
@@ -175,10 +185,11 @@ export class Page {
     );
   }
 
-  /** A screen reader hears when the verdict changes, not each time a number in its sentence does. */
-  private announceVerdict(state: PanelState): void {
-    if (this.announced !== null && this.announced !== state.verdict)
-      setOptionalText(this.announcer, `${state.title}: ${state.verdictLabel}. ${state.sentence}`);
-    this.announced = state.verdict;
+  /** A screen reader hears when the verdict changes or comes to be old, not each time a number in its sentence does. */
+  private announceVerdict(state: PanelState, say: Say): void {
+    const verdict = `${state.verdict} ${state.standing.status}`;
+    if (this.announced !== null && this.announced !== verdict)
+      setOptionalText(this.announcer, `${state.title}: ${state.verdictLabel}. ${standingText(state, say) ?? ''} ${state.sentence}`);
+    this.announced = verdict;
   }
 }

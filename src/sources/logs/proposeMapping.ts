@@ -52,7 +52,7 @@ interface VariantValue {
 
 /** A guess at how a log is to be read, from some of its lines. */
 export interface MappingProposal {
-  /** Null while time, variant, its canary or status is not recognised. */
+  /** Null while time, variant, its canary, status or the unit of the response time is not recognised. */
   readonly mapping: LogMapping | null;
   /** The lines as the mapping reads them; empty without a mapping. Null: not counted. */
   readonly preview: readonly (LogRecord | null)[];
@@ -62,6 +62,8 @@ export interface MappingProposal {
   readonly fields: readonly SampleField[];
   /** The values of the variant field, commonest first, to choose the canary from. */
   readonly variants: readonly VariantValue[];
+  /** The field of the response time whose unit has to be told; null where it is known or there is none. */
+  readonly unitless: SampleField | null;
 }
 
 /** What a person has chosen where the guess failed or was wrong. */
@@ -70,12 +72,15 @@ export interface MappingChoice {
   readonly variantField?: string;
   readonly canary?: string;
   readonly statusField?: string;
+  /** Null: response times are left out. */
+  readonly latency?: LogMapping['latency'];
 }
 
 export function proposeMapping(sample: readonly string[], choice: MappingChoice = {}): MappingProposal {
   const lines = sample.filter((line) => line.trim() !== '');
   const fields = sampleFields(lines.map(parsed).filter((line) => line !== null));
-  if (fields.length === 0) return { mapping: null, preview: [], failures: [message('logs.guess.noJson')], fields, variants: [] };
+  if (fields.length === 0)
+    return { mapping: null, preview: [], failures: [message('logs.guess.noJson')], fields, variants: [], unitless: null };
   const failures: Message<SourceMessageKey>[] = [];
   const found = <T>(value: T | null | undefined, key: SourceMessageKey): T | null => {
     if (value === null || value === undefined) failures.push(message(key));
@@ -89,11 +94,17 @@ export function proposeMapping(sample: readonly string[], choice: MappingChoice 
     failures.push(message('logs.guess.noCanary', { field: variant, values: variants.map(({ value }) => value).join(', ') }));
   }
   const status = found(choice.statusField ?? fieldNamed(fields, STATUS, areStatuses)?.name, 'logs.guess.noStatus');
-  const latency = found(guessLatency(fields), 'logs.guess.noLatency');
+  const timed = fieldNamed(fields, LATENCY, (values) => values.every((value) => latencyOf(value, 'ms') !== undefined));
+  const unit = timed && latencyUnit(timed);
+  const unitless = choice.latency === undefined && unit === null ? timed : null;
+  if (choice.latency === undefined && timed === null) failures.push(message('logs.guess.noLatency'));
+  if (unitless)
+    failures.push(message('logs.guess.noLatencyUnit', { field: unitless.name, values: unitless.values.slice(0, 3).join(', ') }));
+  const latency = choice.latency === undefined ? timed && unit && { field: timed.name, unit } : choice.latency;
   const user = found(fieldNamed(fields, USER, () => true)?.name, 'logs.guess.noUser');
   const release = fieldNamed(fields, RELEASE, areFew)?.name;
-  if (time === null || variant === null || canary === null || status === null)
-    return { mapping: null, preview: [], failures, fields, variants };
+  if (time === null || variant === null || canary === null || status === null || unitless !== null)
+    return { mapping: null, preview: [], failures, fields, variants, unitless };
   const mapping: LogMapping = {
     time,
     variant: { field: variant, canary: [canary] },
@@ -107,7 +118,7 @@ export function proposeMapping(sample: readonly string[], choice: MappingChoice 
     const record = parse(line);
     return record.ok ? record.value : null;
   });
-  return { mapping, preview, failures, fields, variants };
+  return { mapping, preview, failures, fields, variants, unitless };
 }
 
 function parsed(line: string): Readonly<Record<string, unknown>> | null {
@@ -172,18 +183,16 @@ function guessCanary(variants: readonly VariantValue[]): string | null {
   return first.localeCompare(second, 'en', { numeric: true }) > 0 ? first : second;
 }
 
-function guessLatency(fields: readonly SampleField[]): LogMapping['latency'] {
-  const field = fieldNamed(fields, LATENCY, (values) => values.every((value) => latencyOf(value, 'ms') !== undefined));
-  return field && { field: field.name, unit: latencyUnit(field) };
-}
-
-/** By the name's ending, else by the size: whole numbers in the hundred thousands are nanoseconds, other whole ones milliseconds, fractions below a minute seconds. */
-function latencyUnit({ name, values }: SampleField): LatencyUnit {
+/**
+ * By the name's ending; else by fractions, where half of them lie below one (seconds) or above a minute's worth of seconds (milliseconds). Null
+ * where neither tells: a wrong unit makes every response time a thousand times too long, and nobody sees why.
+ */
+function latencyUnit({ name, values }: SampleField): LatencyUnit | null {
   const unit = /[_.-]?(ms|us|ns)$/i.exec(name)?.[1]?.toLowerCase();
   if (unit === 'ms' || unit === 'us' || unit === 'ns') return unit;
   if (/(_s|sec|seconds|request_time|upstream_(response_)?time)$/i.test(name)) return 's';
   const sorted = values.map((value) => latencyOf(value, 'ms') ?? 0).sort((a, b) => a - b);
+  if (sorted.every(Number.isInteger)) return null;
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  if (sorted.every(Number.isInteger)) return median >= 1e5 ? 'ns' : 'ms';
-  return median < 60 && values.some((value) => /\.\d{3}/.test(String(value))) ? 's' : 'ms';
+  return median < 1 ? 's' : median > 60 ? 'ms' : null;
 }

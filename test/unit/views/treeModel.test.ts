@@ -67,7 +67,8 @@ describe('the tree', () => {
   it('names the unit where it is not users, and says observed where nobody holds the ratio', () => {
     const ratio = { unit: 'requests', desired: null, actual: 0.102, since: null } as const;
     const node = find(tree(stateOf([sourceState()], [releaseState({ ratio })])), ROW);
-    assert.match(node.description, /10\.2% of requests observed/);
+    assert.match(node.description, /^10\.2% observed · .* · of requests$/);
+    assert.match(node.tooltip, /10\\\.2% of requests observed/);
   });
 
   it('puts who needs a person on top, gravest first, and keeps them under their source too', () => {
@@ -124,7 +125,7 @@ describe('the tree', () => {
     assert.equal(find(rows, 'source/prod').description, 'no data for 40 s');
     const node = find(rows, ROW);
     assert.ok(node.stale);
-    assert.match(node.description, /^no data for 40 s · 20%/);
+    assert.match(node.description, /^20% · no data for 40 s · /);
     assert.equal(node.icon?.color, 'disabledForeground');
   });
 
@@ -219,7 +220,7 @@ describe('the tree', () => {
       [releaseState({ phase: 'rolledBack', state: 'aborted' }, { assessment: assessment(of, { metrics: [metric()] }) })],
     );
     assert.equal(tree(state)[0]?.id, 'source/prod');
-    assert.match(find(tree(state), ROW).description, /^rolled back/);
+    assert.equal(find(tree(state), ROW).description, '20% · rolled back');
   });
 });
 

@@ -59,9 +59,24 @@ describe('proposeMapping', () => {
     const latency = (field: Readonly<Record<string, unknown>>): unknown => proposeMapping(lines({ ...line, ...field })).mapping?.latency;
     assert.equal(proposeMapping(lines(line)).mapping?.time.unit, 'ms');
     assert.deepEqual(latency({ latency_us: 1200 }), { field: 'latency_us', unit: 'us' });
-    assert.deepEqual(latency({ Duration: 12_345_678 }), { field: 'Duration', unit: 'ns' });
+    assert.deepEqual(latency({ duration_ns: 12_345_678 }), { field: 'duration_ns', unit: 'ns' });
     assert.deepEqual(latency({ duration: 0.0123 }), { field: 'duration', unit: 's' });
-    assert.deepEqual(latency({ duration: 12 }), { field: 'duration', unit: 'ms' });
+    assert.deepEqual(latency({ duration: 120.5 }), { field: 'duration', unit: 'ms' });
+  });
+
+  it('asks for the unit of a response time that neither its name nor a fraction tells', () => {
+    for (const value of [12, 1_200, 12_345_678, 12.5]) {
+      const sample = lines({ ts: 1_795_523_993_035, track: 'canary', status: '200', user: 'u', duration: value });
+      const proposal = proposeMapping(sample);
+      assert.equal(proposal.mapping, null, String(value));
+      assert.deepEqual(proposal.failures, [{ key: 'logs.guess.noLatencyUnit', args: { field: 'duration', values: String(value) } }]);
+      const told = proposeMapping(sample, { latency: { field: 'duration', unit: 'us' } });
+      assert.deepEqual(told.mapping?.latency, { field: 'duration', unit: 'us' });
+      assert.equal(told.preview[0]?.latencyMs, value / 1000);
+      const without = proposeMapping(sample, { latency: null });
+      assert.equal(without.mapping?.latency, null);
+      assert.deepEqual(without.failures, []);
+    }
   });
 
   it('says what it could not recognise, and offers what there is', () => {
