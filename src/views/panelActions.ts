@@ -65,15 +65,15 @@ const ALWAYS: readonly Verb[] = ['nextStep', 'setRatio', 'rollback'];
 /** What leads on, the likeliest first: the first that can be done is the primary button. */
 const ONWARD: readonly Verb[] = ['nextStep', 'promote', 'resume', 'promoteFull'];
 
-/** The buttons of the panel. What hurts comes last and is never primary; a regressing release has no primary button at all. */
+/** The buttons of the panel. What hurts comes last and is never primary; nothing is primary of a release that regresses, or that nothing new is known of. */
 export const panelActions = (
   release: Release,
-  regressing: boolean,
+  doubtful: boolean,
   l10n: Localizer,
   translate: (message: Message) => string,
 ): readonly PanelAction[] => {
   const can = (verb: Verb): Ability => release.abilities[verb];
-  const primary = regressing ? undefined : ONWARD.find((verb) => can(verb).can);
+  const primary = doubtful ? undefined : ONWARD.find((verb) => can(verb).can);
   const pauseOrResume: Verb = can('resume').can ? 'resume' : 'pause';
   const shown = VERBS.filter((verb) => {
     if (ALWAYS.includes(verb) || verb === pauseOrResume) return true;

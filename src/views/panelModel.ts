@@ -16,7 +16,7 @@ import type { ReleaseState, SourceState } from '../store/state.ts';
 import { pageLabels } from './pageLabels.ts';
 import { panelActions } from './panelActions.ts';
 import { eventsOf, metricCharts, ratioChart } from './panelCharts.ts';
-import { standingOf } from './standing.ts';
+import { isOld, standingOf } from './standing.ts';
 import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
 import { ageText, phaseWord, ratioText, stateWord, verdictWord } from './words.ts';
 
@@ -125,7 +125,7 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     evidenceWindow: assessment ? { from: assessment.from, to: assessment.to } : null,
     recommendation: assessment?.recommendation ? translate(assessment.recommendation) : null,
     caveats: (assessment?.caveats ?? []).map(translate),
-    actions: panelActions(release, verdict === 'regressing', l10n, translate),
+    actions: panelActions(release, verdict === 'regressing' || isOld(standingOf(state, input.source ?? undefined)), l10n, translate),
     history: input.historyStatus,
     sentAt: input.now,
     rangeMinutes: input.rangeMinutes,

@@ -8,7 +8,7 @@ import { statusFace } from '../../../src/views/statusModel.ts';
 import { buildTree } from '../../../src/views/treeModel.ts';
 import type { TreeNode } from '../../../src/views/treeNode.ts';
 import { english } from '../../fakes/english.ts';
-import { aPanel, aReleaseState, aVerdict } from '../../fakes/panel.ts';
+import { aPanel, aReleaseState, aSource, aVerdict } from '../../fakes/panel.ts';
 import { aRelease } from '../../fakes/release.ts';
 import { assessment, metric, NOW, release, releaseState, sourceState, stateOf } from '../../fakes/releases.ts';
 
@@ -175,6 +175,15 @@ describe('the panel', () => {
     const panel = aPanel({ state: aReleaseState({ measureError: { at: NOW, since, message: message('no answer') } }) });
     assert.deepEqual(panel.standing, { status: 'unmeasured', at: aVerdict(aRelease()).at, since, why: 'no answer' });
     assert.equal(panel.freshness.status, 'live', 'its source answers');
+  });
+
+  it('leads nobody on with a primary button while nothing new is known', () => {
+    const of = (given: Parameters<typeof aPanel>[0]) => aPanel(given).actions.filter(({ tone }) => tone === 'primary').length;
+    const state = aReleaseState();
+    const healthy = { ...state, assessment: { ...aVerdict(state.release), verdict: 'healthy' as const } };
+    assert.equal(of({ state: healthy }), 1);
+    assert.equal(of({ state: healthy, source: aSource({ status: 'stale', lastSuccessAt: NOW - 60_000 }) }), 0);
+    assert.equal(of({ state: { ...healthy, measureError: { at: NOW, since: NOW, message: message('no answer') } } }), 0);
   });
 
   it('names the window of the evidence, and until when a log that ended tells', () => {
