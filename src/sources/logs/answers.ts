@@ -51,7 +51,7 @@ export function unreadableFailure({ kind, file, problem }: Unreadable, detail = 
   }
 }
 
-/** One line about how the logs are followed: the gravest thing that can be said. */
+/** One line about how the logs are followed: the gravest thing that can be said, so coarse that it stands still while nothing happens. */
 export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesPerSecond: number, now: number): Message<SourceMessageKey> {
   const files = quantity(look.files, 'count');
   const [problem] = look.unreadable;
@@ -66,8 +66,8 @@ export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesP
   }
   if (look.skipped > 0) return message('logs.note.partial', { files, skipped: quantity(look.skipped, 'bytes') });
   if (newest !== null && now - newest > QUIET_MS)
-    return message('logs.note.quiet', { files, age: quantity((now - newest) / 1000, 'seconds') });
-  return message('logs.note.following', { files, rate: quantity(linesPerSecond, 'perSecond') });
+    return message('logs.note.quiet', { files, age: quantity(Math.floor((now - newest) / 60_000) * 60, 'seconds') });
+  return message('logs.note.following', { files, rate: quantity(Number(linesPerSecond.toPrecision(2)), 'perSecond') });
 }
 
 export const readingNote = (done: number, files: number): Message<SourceMessageKey> =>

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { SILENT_LOG } from '../../../../src/base/log.ts';
+import { noteOf } from '../../../../src/sources/logs/answers.ts';
+import type { Look } from '../../../../src/sources/logs/follower.ts';
+import { Ledger } from '../../../../src/sources/logs/ledger.ts';
+import type { LogMapping } from '../../../../src/sources/logs/mapping.ts';
+
+const mapping: LogMapping = {
+  time: { field: 't', unit: 'ms' },
+  variant: { field: 'v', canary: ['canary'] },
+  status: { field: 's', errors: ['>=500'] },
+  latency: null,
+  user: null,
+  release: null,
+};
+const NOW = Date.UTC(2026, 0, 15, 12);
+const look = { files: 3, skipped: 0, unreadable: [] } as unknown as Look;
+const note = (age: number, rate: number) => noteOf(look, new Ledger(mapping, 'shop', () => NOW, SILENT_LOG), NOW - age, rate, NOW);
+
+describe('the note of a log source', () => {
+  it('stands still while the lines come about as fast as before', () => {
+    assert.deepEqual(note(1_000, 1_204), note(1_000, 1_213));
+    assert.notDeepEqual(note(1_000, 1_204), note(1_000, 1_900));
+    assert.deepEqual(note(1_000, 0).args['rate'], { value: 0, unit: 'perSecond' });
+  });
+
+  it('tells the age of the newest line in whole minutes', () => {
+    assert.deepEqual(note(125_000, 0), note(179_000, 0));
+    assert.deepEqual(note(125_000, 0).args['age'], { value: 120, unit: 'seconds' });
+  });
+});
