@@ -15,7 +15,7 @@ import { readEvidence } from './measure/evidence.ts';
 import { readSeries, type SeriesAnswer, type SeriesQuery } from './measure/series.ts';
 import { Audit, type AuditEntry, type AuditQuery } from './storage/audit.ts';
 import { Changes, type Change } from './storage/changes.ts';
-import { openDatabase, type Database } from './storage/database.ts';
+import { copyDatabase, openDatabase, type Database } from './storage/database.ts';
 import { GroupCommit } from './storage/groupCommit.ts';
 import { Idempotency } from './storage/idempotency.ts';
 import { Releases, type StoredRelease } from './storage/releases.ts';
@@ -47,6 +47,7 @@ export interface ActRequest {
 
 export class Service {
   readonly clock: Clock;
+  private readonly file: string;
   private readonly db: Database;
   private readonly writes: GroupCommit;
   private readonly releases: Releases;
@@ -69,6 +70,7 @@ export class Service {
    */
   constructor(file: string, clock: Clock, onFault: (fault: unknown) => void) {
     this.clock = clock;
+    this.file = file;
     this.changed = new Emitter(onFault);
     this.counted = new Emitter(onFault);
     this.onDidChange = this.changed.event;
@@ -191,9 +193,9 @@ export class Service {
   }
 
   /** Writes a complete copy of the database to a file that does not exist yet. */
-  backup(file: string): void {
+  async backup(file: string): Promise<void> {
     this.writes.commit();
-    this.db.prepare('VACUUM INTO ?').run(file);
+    await copyDatabase(this.file, file);
   }
 
   /** Commits what waits and closes the database. */

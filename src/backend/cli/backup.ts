@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { databaseProblem, openDatabase } from '../storage/database.ts';
+import { copyDatabase, databaseProblem, openDatabase } from '../storage/database.ts';
 import { takeInstanceLock } from '../process/instanceLock.ts';
 import { findLivingService, type ServiceInfo } from '../process/serviceFile.ts';
 import { DATABASE_FILE } from '../server.ts';
@@ -24,15 +24,12 @@ const download = async (info: ServiceInfo, file: string, signal: AbortSignal): P
   await pipeline(response, createWriteStream(file, { mode: 0o600, flags: 'wx' }), { signal });
 };
 
-const copyAtRest = (dataDir: string, file: string): void => {
+const copyAtRest = async (dataDir: string, file: string): Promise<void> => {
   const database = path.join(dataDir, DATABASE_FILE);
   if (!existsSync(database)) throw new Error(`${dataDir} holds no database.`);
-  const db = openDatabase(database);
-  try {
-    db.prepare('VACUUM INTO ?').run(file);
-  } finally {
-    db.close();
-  }
+  // Takes over what a crash left in the log beside it, and refuses a file that is not ours.
+  openDatabase(database).close();
+  await copyDatabase(database, file);
 };
 
 /** `backup --data DIR FILE`: a complete copy, of the living service or at rest. It never overwrites a file. */
@@ -55,7 +52,7 @@ export const runBackup = async (args: readonly string[], signal: AbortSignal): P
       const lock = takeInstanceLock(dataDir);
       if (lock === null) throw new Error(`Another process uses ${dataDir}, and no service answers there.`);
       try {
-        copyAtRest(dataDir, beside);
+        await copyAtRest(dataDir, beside);
       } finally {
         lock.release();
       }

@@ -1,11 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** A client that reads so slowly that this much waits for it is cut off; it resumes by the last id it saw. */
-const WAITING_MAX = 4 * 1024 * 1024;
+export const WAITING_MAX = 1024 * 1024;
 
 export interface OpenStream {
-  /** Sends text as it is. */
-  write(text: string): void;
+  /** Sends text, or its bytes, as it is. */
+  write(text: string | Uint8Array): void;
+  /** Bytes that the client has not taken yet. */
+  readonly waiting: number;
+  /** Breaks the connection off. */
+  cut(): void;
   end(): void;
 }
 
@@ -19,7 +23,7 @@ export const openStream = (request: FastifyRequest, reply: FastifyReply, heartbe
     'x-content-type-options': 'nosniff',
   });
   request.raw.socket.setNoDelay(true);
-  const write = (text: string): void => {
+  const write = (text: string | Uint8Array): void => {
     if (response.writableLength > WAITING_MAX) response.destroy();
     else if (!response.destroyed) response.write(text);
   };
@@ -33,5 +37,12 @@ export const openStream = (request: FastifyRequest, reply: FastifyReply, heartbe
   // A connection that breaks is a closed one.
   response.on('error', () => undefined);
   write(': open\n\n');
-  return { write, end: () => response.end() };
+  return {
+    write,
+    get waiting() {
+      return response.destroyed ? 0 : response.writableLength;
+    },
+    cut: () => response.destroy(),
+    end: () => response.end(),
+  };
 };

@@ -21,7 +21,7 @@ const latency = (cell: Cell, p: number): MetricValue => {
 export const metricOf = (metric: MetricId, cell: Cell, seconds: number): MetricValue => {
   switch (metric) {
     case 'requests':
-      return { value: cell.requests === 0 ? null : cell.requests / seconds, count: cell.requests };
+      return { value: cell.requests / seconds, count: cell.requests };
     case 'errorRate':
       return mean(cell.errors, cell.requests);
     case 'latencyP50':

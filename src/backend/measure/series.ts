@@ -80,11 +80,15 @@ export const readSeries = (
   const times = Array.from({ length: points }, (_, i) => (start + i * step) * 1000);
   // The last step has not passed yet: a rate over all of it would be too low.
   const secondsAt = (time: number): number => Math.min(step, Math.max(1, (nowMs - time) / 1000));
+  // Between the first and the last thing that was counted a silent step had no requests; outside nobody knows.
+  const extent = rollups.extent(release);
+  const wasSeen = (second: number): boolean => extent !== null && second + step > extent.first && second <= extent.last;
   const series = query.variants.flatMap((variant) =>
     query.metrics.map((metric): SeriesView => {
       const found = times.map((time, i) => {
         const cell = cells[variant][i];
-        return cell === undefined ? { value: null, count: 0 } : metricOf(metric, cell, secondsAt(time));
+        if (cell !== undefined) return metricOf(metric, cell, secondsAt(time));
+        return { value: metric === 'requests' && wasSeen(time / 1000) ? 0 : null, count: 0 };
       });
       return {
         metric,

@@ -51,6 +51,8 @@ export class Rollups {
   private readonly writingUsers: Statement;
   private readonly range: Statement;
   private readonly usersRange: Statement;
+  private readonly first: Statement;
+  private readonly last: Statement;
   private readonly pruning: Statement;
   private readonly pruningUsers: Statement;
   private pending = new Map<string, PendingCell>();
@@ -63,6 +65,8 @@ export class Rollups {
     this.writingUsers = db.prepare('INSERT OR REPLACE INTO rollup_users VALUES (?, ?, ?, ?, ?)');
     this.range = db.prepare('SELECT * FROM rollup WHERE level = ? AND release = ? AND start >= ? AND start < ? ORDER BY start, variant');
     this.usersRange = db.prepare('SELECT variant, users FROM rollup_users WHERE level = ? AND release = ? AND start >= ? AND start < ?');
+    this.first = db.prepare('SELECT min(start) AS start FROM rollup WHERE level = ? AND release = ?');
+    this.last = db.prepare('SELECT max(start) AS start FROM rollup WHERE level = ? AND release = ?');
     this.pruning = db.prepare('DELETE FROM rollup WHERE level = ? AND release = ? AND start < ?');
     this.pruningUsers = db.prepare('DELETE FROM rollup_users WHERE level = ? AND release = ? AND start < ?');
   }
@@ -97,6 +101,19 @@ export class Rollups {
       addRow(row, cell);
       yield { start: row['start'] as number, variant: VARIANTS[row['variant'] as number] ?? 'stable', cell };
     }
+  }
+
+  /** The first and last second that something was counted in (epoch seconds), as exactly as rows are kept; null before anything was. */
+  extent(release: number): { readonly first: number; readonly last: number } | null {
+    let first: number | null = null;
+    let last: number | null = null;
+    // From coarse to fine: a finer row says it better, where there still is one for the same time.
+    for (const level of [...LEVELS].reverse()) {
+      const [begins = null, ends = null] = [this.first, this.last].map((ask) => ask.get(level, release)?.['start'] as number | null);
+      if (begins !== null && (first === null || begins < first + coarserOf(level))) first = begins;
+      if (ends !== null) last = ends + level - 1;
+    }
+    return first === null || last === null ? null : { first, last };
   }
 
   /** Appends the users of a range to the lists of the two variants, as often as there are rows that saw them. */
@@ -145,6 +162,9 @@ export class Rollups {
     );
   }
 }
+
+/** Seconds of a row of the next coarser level. */
+const coarserOf = (level: Level): number => (level === 1 ? 60 : 3600);
 
 const coarser = (seconds: readonly PendingCell[], level: Level): Iterable<PendingCell> => {
   const cells = new Map<string, PendingCell>();

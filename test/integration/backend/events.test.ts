@@ -211,7 +211,7 @@ describe('events over HTTP', { timeout: 120_000 }, () => {
           variant: 'stable',
           unit: 'perSecond',
           times: [0, 1, 2, 3].map((i) => at + i * 10_000),
-          values: [0.3, null, 0.1, null],
+          values: [0.3, 0, 0.1, null],
           counts: [3, 0, 1, 0],
         },
       ],

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { before, describe, it } from 'node:test';
 import {
   call,
@@ -62,6 +64,30 @@ describe('the event stream', { timeout: 120_000 }, () => {
       assert.equal(events[0]!.event, 'reset', lastEventId);
       assert.ok(Number(events[0]!.id) > 0);
     }
+  });
+
+  it('asks a client to read anew that missed more than may wait for it, and cuts off one that does not read', async () => {
+    const metadata = { note: 'x'.repeat(200_000) };
+    let { revision: at } = await createRelease(service, { id: 'large', name: 'n', service: 's', ratio: 0.1, metadata });
+    const { lastId } = await readStream(service, (_events, id) => id !== null);
+    const deaf = connect(Number(new URL(service.url).port), '127.0.0.1').pause();
+    const closed = once(deaf, 'close');
+    deaf.on('error', () => undefined);
+    deaf.write(`GET /api/v1/stream HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${service.token}\r\n\r\n`);
+    for (let i = 0; i < 60; i++) {
+      const answer = await call<ReleaseJson>(service, '/api/v1/releases/large', {
+        method: 'PATCH',
+        body: { ratio: 0.2 + i / 100 },
+        ifMatch: at,
+      });
+      assert.equal(answer.status, 200, answer.text);
+      at = answer.body.revision;
+    }
+    const { events } = await readStream(service, (seen) => seen.length >= 1, { lastEventId: lastId! });
+    assert.equal(events[0]!.event, 'reset');
+    // 12 MB were sent, more than the sockets of both sides hold; what the service kept of it is gone with the connection.
+    deaf.resume();
+    await closed;
   });
 
   it('tells that there are new measurements, at most once a second', async () => {

@@ -47,13 +47,13 @@ export const registerOperations = (app: FastifyInstance, context: Context): void
       config: { access: 'operator' },
       schema: { tags: ['service'], summary: 'A complete copy of the database', produces: ['application/vnd.sqlite3'] },
     },
-    (_request, reply) => {
+    async (_request, reply) => {
       const file = path.join(dataDir, `backup-${randomBytes(6).toString('hex')}.tmp`);
       const remove = (): void => {
         rmSync(file, { force: true });
       };
       try {
-        service.backup(file);
+        await service.backup(file);
       } catch (error) {
         remove();
         throw error;
