@@ -2,8 +2,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import type { ReleaseKey } from '../model/release.ts';
+import { isActive, releaseKey, type ReleaseKey } from '../model/release.ts';
 import type { Simulation } from '../sources/embedded/simulation.ts';
+import { releaseOf } from '../store/select.ts';
 import type { Store } from '../store/store.ts';
 import { BUILTIN_SOURCE } from '../platform/ids.ts';
 import type { Builtin } from '../platform/builtin.ts';
@@ -68,33 +69,59 @@ export class Example implements Disposable {
           void toasts.error(translate(started.error.message, l10n));
           return null;
         }
-        progress.report({ message: l10n.t('sending simulated traffic…') });
         const scenario = scenarioOf(argument);
-        const ended = await this.simulate(scenario, started.value.url, TRAFFIC.backfill);
-        const key = await this.shown(ended);
-        if (key) await this.deps.open(key);
-        return key;
+        progress.report({
+          message: (await this.isOver(scenario))
+            ? l10n.t('the last attempt is over; sending traffic to the next one…')
+            : l10n.t('sending simulated traffic…'),
+        });
+        const simulation = await this.simulate(scenario, started.value.url, TRAFFIC.backfill);
+        const release = await simulation.release;
+        // Why it ended before it named one is told where it ends.
+        if (release === null) return null;
+        const key = releaseKey(BUILTIN_SOURCE, release);
+        if (await this.shown(key, simulation)) {
+          await this.deps.open(key);
+          return key;
+        }
+        if (!this.end.signal.aborted) void toasts.warn(l10n.t('The simulated release {release} has not appeared in time.', { release }));
+        return null;
       }),
     );
+  }
+
+  /** Whether the release that this window's traffic feeds is over, such as after a roll-back. */
+  private async isOver(scenario: string): Promise<boolean> {
+    const release = await this.running.get(scenario)?.release;
+    const known = typeof release === 'string' ? releaseOf(this.deps.store.state, releaseKey(BUILTIN_SOURCE, release)) : undefined;
+    return known !== undefined && !isActive(known.release);
   }
 
   /** The traffic that this window sent before it was loaded anew goes on; older traffic does not. */
   async resume(): Promise<void> {
     const { recent, builtin, log } = this.deps;
-    const scenario = recent.last(Date.now());
-    if (scenario === null) return;
+    const last = recent.last(Date.now());
+    if (last === null) return;
+    const [scenario, release] = last.split(' ');
     // A service that was not joined has ended: loading the window took longer than it stays without one.
     const started = await builtin.start();
-    if (started.ok) await this.simulate(scenarioOf(scenario), started.value.url, RESUMED_BACKFILL);
+    if (started.ok) await this.simulate(scenarioOf(scenario), started.value.url, RESUMED_BACKFILL, release);
     else log.error(`built-in service: ${started.error.detail}`);
   }
 
-  /** Starts the traffic unless it runs already; what is returned aborts when it ends. */
-  private async simulate(scenario: string, url: string, backfill: number): Promise<AbortSignal> {
+  /**
+   * The traffic that runs already, unless its release is over; else new traffic, for the release named or the scenario's next attempt.
+   * A roll-back ends an attempt, not its traffic: that goes on, on the stable version, until the next one begins.
+   */
+  private async simulate(scenario: string, url: string, backfill: number, release?: string): Promise<Simulation> {
     const { dataDir, backendPath, l10n, log } = this.deps;
-    const over = new AbortController();
     const known = this.running.get(scenario);
-    if (known) return over.signal;
+    if (known) {
+      if (!(await this.isOver(scenario))) return known;
+      this.meant.add(known);
+      known.dispose();
+      await known.ended;
+    }
     const { startSimulation } = await import('../sources/embedded/simulation.ts');
     const simulation = startSimulation({
       execPath: process.execPath,
@@ -104,50 +131,45 @@ export class Example implements Disposable {
       url,
       tokenFile: path.join(dataDir, 'service.json'),
       scenario,
+      ...(release === undefined ? {} : { release }),
       ...TRAFFIC,
       backfill,
     });
     this.running.set(scenario, simulation);
     if (this.end.signal.aborted) this.stop();
     this.deps.recent.inUse(scenario);
+    void simulation.release.then((id) => {
+      if (id !== null && this.running.get(scenario) === simulation) this.deps.recent.inUse(`${scenario} ${id}`);
+    });
     void simulation.ended.then(({ code, output }) => {
-      this.running.delete(scenario);
+      if (this.running.get(scenario) === simulation) this.running.delete(scenario);
       // Traffic that this window ended by closing is what a reload goes on with.
       if (!this.end.signal.aborted) this.deps.recent.ended();
-      over.abort();
       log.info(`simulation ${scenario} ended with code ${String(code)}`);
       if (code === 0 || this.meant.has(simulation)) return;
       log.error(`simulation ${scenario}: ${output}`);
       void toasts.error(l10n.t('The simulated traffic ended: {why}', { why: output.trim().split('\n').at(-1) ?? '' }));
     });
-    return over.signal;
+    return simulation;
   }
 
-  /** The simulated release, once the built-in source shows one. */
-  private shown(over: AbortSignal): Promise<ReleaseKey | null> {
+  /** True once the built-in source shows the release; false after a while, or when the traffic ends before. */
+  private shown(key: ReleaseKey, simulation: Simulation): Promise<boolean> {
     const { store } = this.deps;
-    const find = (): ReleaseKey | null =>
-      [...store.state.releases.values()]
-        .filter(({ release }) => release.sourceId === BUILTIN_SOURCE && release.simulated)
-        .sort((a, b) => (b.release.createdAt ?? 0) - (a.release.createdAt ?? 0))[0]?.key ?? null;
     return new Promise((resolve) => {
-      const found = find();
-      if (found) {
-        resolve(found);
-        return;
-      }
-      const finish = (key: ReleaseKey | null): void => {
+      const has = (): boolean => store.state.releases.has(key);
+      const finish = (): void => {
         clearTimeout(timer);
         listener.dispose();
-        resolve(key);
+        resolve(has());
       };
-      const timer = setTimeout(() => finish(null), RELEASE_WITHIN_MS);
+      const timer = setTimeout(finish, RELEASE_WITHIN_MS);
       const listener = store.onDidChange(() => {
-        const key = find();
-        if (key) finish(key);
+        if (has()) finish();
       });
-      over.addEventListener('abort', () => finish(find()), { once: true });
-      this.end.signal.addEventListener('abort', () => finish(null), { once: true });
+      void simulation.ended.then(finish);
+      this.end.signal.addEventListener('abort', finish, { once: true });
+      if (has()) finish();
     });
   }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Disposable } from '../../base/disposable.ts';
+import { object, oneOf, string } from '../../base/decode.ts';
 import type { Log } from '../../base/log.ts';
 import { maskShapes } from '../mask.ts';
 import { childEnv } from './launch.ts';
@@ -29,15 +30,30 @@ export interface SimulationOptions {
 interface SimulationEnd {
   /** Null when a signal or a failed start ended it. */
   readonly code: number | null;
-  /** Its last lines, tokens masked. */
+  /** What it said for people in its last lines, tokens masked. */
   readonly output: string;
 }
 
 /** Simulated traffic from a child that belongs to this window: it ends with `dispose`, and with this process however that dies. */
 export interface Simulation extends Disposable {
   readonly pid: number | null;
+  /** The id of the release it feeds, once it says so; null when it ended before. */
+  readonly release: Promise<string | null>;
   readonly ended: Promise<SimulationEnd>;
 }
+
+const startLine = object({ type: oneOf('start'), release: string });
+
+/** The release that a line of the simulator names; null for any other line. */
+export const releaseOfLine = (line: string): string | null => {
+  if (!line.startsWith('{')) return null;
+  try {
+    const told = startLine(JSON.parse(line));
+    return told.ok ? told.value.release : null;
+  } catch {
+    return null;
+  }
+};
 
 export const startSimulation = (options: SimulationOptions): Simulation => {
   const child = spawn(options.execPath, argsOf(options), {
@@ -48,11 +64,17 @@ export const startSimulation = (options: SimulationOptions): Simulation => {
   const lines: string[] = [];
   const take = (line: string): void => {
     const text = maskShapes(line);
-    lines.push(text);
+    if (!line.startsWith('{')) lines.push(text);
     if (lines.length > OUTPUT_LINES) lines.shift();
     options.log.debug(`simulation: ${text}`);
   };
-  createInterface({ input: child.stdout }).on('line', take);
+  let tell: (release: string | null) => void = () => undefined;
+  const release = new Promise<string | null>((resolve) => (tell = resolve));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    take(line);
+    const named = releaseOfLine(line);
+    if (named !== null) tell(named);
+  });
   createInterface({ input: child.stderr }).on('line', take);
   // The pipe is never written to; a child that is gone must not make its end an error of ours.
   child.stdin.on('error', () => undefined);
@@ -65,10 +87,12 @@ export const startSimulation = (options: SimulationOptions): Simulation => {
   });
   let kill: NodeJS.Timeout | null = null;
   void ended.then(() => {
+    tell(null);
     if (kill !== null) clearTimeout(kill);
   });
   return {
     pid: child.pid ?? null,
+    release,
     ended,
     dispose() {
       if (child.exitCode !== null || child.signalCode !== null || kill !== null) return;
@@ -106,6 +130,7 @@ const argsOf = ({
     '--scenario',
     scenario,
     '--exit-with-stdin',
+    '--json',
     ...given,
     ...flags,
   ];

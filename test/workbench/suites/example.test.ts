@@ -40,6 +40,16 @@ describe('the live example', () => {
         15_000,
       );
       assert.equal(asked.showWarningMessage.length, 1, 'one notification for an incident');
+      const next = await answering({ showWarningMessage: ['Roll Back'] }, async () => {
+        await command('rollback', { key: state.key });
+        await until('it is rolled back', () => api.store.state.releases.get(state.key)?.release.phase === 'rolledBack', 10_000);
+        return command('tryExample', { scenario: 'finance' });
+      });
+      const attempt = [...api.store.state.releases.values()].find((item) => item.key === next)?.release;
+      assert.equal(attempt?.name, `${state.release.name} #2`, 'after a roll-back the example is the next attempt');
+      assert.equal(attempt.phase, 'gray');
+      await until('its panel is shown', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('#2') === true, 10_000);
+      assert.equal(asked.showErrorMessage.length, 0, 'traffic that makes room for the next attempt is no error');
       await command('stopBuiltin');
       await until('the source is gone', () => api.store.state.sources.length === 0, 10_000);
       assert.equal(asked.showErrorMessage.length, 0, 'traffic that ends with its service is no error');
