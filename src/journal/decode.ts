@@ -22,10 +22,11 @@ const intent: d.Decoder<Intent> = (input, path = '$') => {
   if (!kind.ok) return kind;
   switch (kind.value.kind) {
     case 'setRatio':
-      return d.map(
-        d.object({ ratio: d.between(0, 1), paused: d.withDefault(d.boolean, false) }),
-        ({ ratio, paused }): Intent => ({ kind: 'setRatio', ratio, ...(paused ? { paused } : {}) }),
-      )(input, path);
+      return d.map(d.object({ ratio: d.between(0, 1), paused: d.withDefault(d.boolean, false) }), ({ ratio, paused }): Intent => ({
+        kind: 'setRatio',
+        ratio,
+        ...(paused ? { paused } : {}),
+      }))(input, path);
     case 'jumpToStep':
       return d.map(d.object({ stepIndex: d.integer }), ({ stepIndex }): Intent => ({ kind: 'jumpToStep', stepIndex }))(input, path);
     case 'undo':

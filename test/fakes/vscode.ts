@@ -8,4 +8,4 @@ registerHooks({
       : next(specifier, context),
 });
 
-export { answers, shown } from './vscodeModule.ts';
+export { shown } from './vscodeModule.ts';

@@ -99,10 +99,13 @@ describe('steering a release of the built-in service', () => {
   });
 
   it('a ratio is set after a preview with the exact request, and goes to audit and journal with its reason', async () => {
-    const seen = await answering({ showWarningMessage: ['Give a Reason…', 'Set to 20%'], showInputBox: ['first look is fine'] }, async (dialogs) => {
-      assert.equal(await command('setRatio', { key: KEY, ratio: 0.2 }), 'seen');
-      return dialogs;
-    });
+    const seen = await answering(
+      { showWarningMessage: ['Give a Reason…', 'Set to 20%'], showInputBox: ['first look is fine'] },
+      async (dialogs) => {
+        assert.equal(await command('setRatio', { key: KEY, ratio: 0.2 }), 'seen');
+        return dialogs;
+      },
+    );
     const [asked] = seen.showWarningMessage;
     assert.equal(asked?.[0], 'Set the ratio of checkout-model to 20%?');
     const detail = (asked[1] as { modal: boolean; detail: string }).detail;
