@@ -65,9 +65,11 @@ describe('the sources follow the settings', () => {
     await settle();
     events.length = 0;
     registry.apply({ sources: [setting('a'), logs], pollIntervalMs: 5_000 }, 'proxy');
-    registry.apply({ sources: [setting('a'), logs], pollIntervalMs: 1_000 }, 'proxy');
     await settle();
     assert.equal(events.filter((event) => event === 'attach a').length, 1);
+    registry.apply({ sources: [setting('a'), logs], pollIntervalMs: 1_000 }, 'proxy');
+    await settle();
+    assert.equal(events.filter((event) => event === 'attach a').length, 2);
     assert.deepEqual(
       events.filter((event) => event.endsWith(' l')),
       [],
