@@ -22,6 +22,8 @@ export interface AssessInput {
   readonly evidence: Evidence | null;
   /** The series that anomalies are looked for in; null for none. */
   readonly history: History | null;
+  /** What was counted in the last five minutes: whom a harm reaches now. Absent or null where it could not be asked. */
+  readonly recent?: Evidence | null;
   /** Now, epoch milliseconds. */
   readonly at: number;
 }
@@ -81,6 +83,11 @@ const describeOnly = (metric: MetricAssessment): MetricAssessment => ({
   sentence: message<AnalysisMessageKey>(metric.stable === null || metric.canary === null ? 'analysis.noValue' : 'analysis.described'),
 });
 
+/** "The last minutes" of a log that stands still are none. */
+const RECENT_MAX_AGE_MS = 60_000;
+const reachedBy = (recent: Evidence | null, at: number): number | null =>
+  recent === null || at - recent.to > RECENT_MAX_AGE_MS ? null : recent.variants.canary.users;
+
 /** How long the canary was compared, in seconds. */
 const comparedSeconds = (evidence: Evidence): number => comparedOf('requests', evidence).reduce((sum, { seconds }) => sum + seconds, 0);
 
@@ -90,7 +97,7 @@ const comparedSeconds = (evidence: Evidence): number => comparedOf('requests', e
  * Regressing: the harm's interval lies beyond the metric's margin. Healthy: every metric that can be tested has its interval on the good side of
  * the margin. Everything else is inconclusive and says what is missing, or noData and says why.
  */
-export const assess = ({ release, evidence, history, at }: AssessInput): Assessment => {
+export const assess = ({ release, evidence, history, at, recent = null }: AssessInput): Assessment => {
   const anomalies = history ? findAnomalies(history) : [];
   const base = { release: keyOf(release), at, worst: null, anomalies } as const;
   const none = nothingToCompare(release, evidence);
@@ -100,7 +107,7 @@ export const assess = ({ release, evidence, history, at }: AssessInput): Assessm
   }
   const course = ratioCourse(release, evidence, history);
   const traffic = trafficOf(evidence, history);
-  const compared = METRICS.map((metric) => compare(metric, evidence, traffic));
+  const compared = METRICS.map((metric) => compare(metric, evidence, traffic, reachedBy(recent, at)));
   const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, course.changes > 0, CONFIDENCE) : null;
   const { from, to } = evidence;
   if (none) {

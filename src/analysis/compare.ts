@@ -10,7 +10,7 @@ import { sentenceOf } from './sentence.ts';
 import { stratifiedHistogramRatio } from './stats/histogramRatio.ts';
 import { stratifiedDifference } from './stats/stratifiedDifference.ts';
 import { comparedOf, countsOf, shownValue, thinnerCount, type Compared } from './strata.ts';
-import { minutesFor, trafficOf, usersAMinute, type Traffic } from './traffic.ts';
+import { minutesFor, trafficOf, type Traffic } from './traffic.ts';
 
 /**
  * People look every minute, so a verdict needs an interval this wide and beyond a margin; see bench/peeking.ts for what that
@@ -61,6 +61,7 @@ const assessTested = (
   evidence: Evidence,
   compared: readonly Compared[],
   traffic: Traffic,
+  reached: number | null,
   base: MetricAssessment,
 ): MetricAssessment => {
   const { stable, canary } = evidence.variants;
@@ -80,14 +81,20 @@ const assessTested = (
   // Too few observations for this confidence leave an end open: that is no interval to show.
   const bounded = Number.isFinite(found.interval.low) && Number.isFinite(found.interval.high);
   const judged = { ...base, effect: found.effect, interval: bounded ? found.interval : null, verdict, missing };
-  return { ...judged, sentence: sentenceOf(metric, judged, harm, shortfall, usersAMinute(evidence, traffic)) };
+  return { ...judged, sentence: sentenceOf(metric, judged, harm, shortfall, reached) };
 };
 
 /**
  * One metric of the canary against the stable over the evidence's window, within its strata where it has some. Pure. Tested metrics get a
  * verdict, the others their values. The two values are those of `shownValue`. `traffic`: of now, for forecasts; the mean over the window by default.
+ * `reached`: distinct users of the canary in the last five minutes; null where unknown.
  */
-export const compare = (metric: MetricId, evidence: Evidence, traffic: Traffic = trafficOf(evidence, null)): MetricAssessment => {
+export const compare = (
+  metric: MetricId,
+  evidence: Evidence,
+  traffic: Traffic = trafficOf(evidence, null),
+  reached: number | null = null,
+): MetricAssessment => {
   const rule = METRIC_RULES[metric];
   const compared = comparedOf(metric, evidence);
   const stable = shownValue(metric, 'stable', evidence, compared);
@@ -111,5 +118,5 @@ export const compare = (metric: MetricId, evidence: Evidence, traffic: Traffic =
     missing: null,
     sentence: message<AnalysisMessageKey>(apart ? 'analysis.notTogether' : both ? 'analysis.described' : 'analysis.noValue'),
   };
-  return both && !apart && isTested(metric) ? assessTested(metric, evidence, compared, traffic, base) : base;
+  return both && !apart && isTested(metric) ? assessTested(metric, evidence, compared, traffic, reached, base) : base;
 };

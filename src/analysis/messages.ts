@@ -7,7 +7,7 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  *
  * `analysis.regressing.M`, `analysis.leaning.M`, `analysis.healthy.M`: stable, canary (the two values), effect, low, high (signed,
  * `points` or `relative`), confidence (`ratio`), margin, requests (`count`: observations on the canary). `regressingUsers.M` has also
- * users (`count`, a minute, at least). `leaning`: worse with confidence, but not yet beyond the margin for sure.
+ * users (`count`, distinct ones of the last five minutes). `leaning`: worse with confidence, but not yet beyond the margin for sure.
  * `analysis.waiting`: requests (`count`, more on the thinner side), wait (`seconds`, at the window's traffic); `waitingUsers` has
  * also users (`count`, more); `waitingUnknown`: requests, users (0 where none or unknown).
  * `analysis.close`: effect, margin. The effect lies about at the margin, more data may not settle it.

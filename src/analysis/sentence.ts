@@ -6,13 +6,13 @@ import type { Effect } from './harm.ts';
 import type { AnalysisMessageKey, TestedMetric } from './messages.ts';
 import type { Shortfall } from './missing.ts';
 
-/** What is said of one tested metric. `usersPerMinute`: on the canary, at least; null where unknown. */
+/** What is said of one tested metric. `reached`: users of the canary in the last five minutes; null where unknown. */
 export const sentenceOf = (
   metric: TestedMetric,
   { verdict, stable, canary, effect, interval, effectUnit, margin, counts, missing, confidence }: MetricAssessment,
   harm: Effect,
   shortfall: Shortfall,
-  usersPerMinute: number | null,
+  reached: number | null,
 ): MetricAssessment['sentence'] => {
   const { unit } = METRIC_RULES[metric];
   const signed = (value: number | null | undefined): Quantity => quantity(value ?? NaN, effectUnit, true);
@@ -28,11 +28,11 @@ export const sentenceOf = (
   };
   if (verdict === 'healthy') return message<AnalysisMessageKey>(`analysis.healthy.${metric}`, facts);
   if (verdict === 'regressing') {
-    return usersPerMinute === null
+    return reached === null
       ? message<AnalysisMessageKey>(`analysis.regressing.${metric}`, facts)
       : message<AnalysisMessageKey>(`analysis.regressingUsers.${metric}`, {
           ...facts,
-          users: quantity(Math.max(1, Math.round(usersPerMinute)), 'count'),
+          users: quantity(reached, 'count'),
         });
   }
   if (shortfall.enough && harm.interval.low > 0) return message<AnalysisMessageKey>(`analysis.leaning.${metric}`, facts);

@@ -20,10 +20,3 @@ export const minutesFor = (requests: number, { stable, canary }: Traffic): numbe
   const rate = Math.min(stable, canary);
   return rate > 0 ? requests / rate : Infinity;
 };
-
-/**
- * Distinct users a minute on the canary, by its own traffic of now. At least so many: who comes back in the window is counted once. Null where
- * users are unknown or nobody reaches it any more.
- */
-export const usersAMinute = ({ variants: { canary } }: Evidence, traffic: Traffic): number | null =>
-  canary.users === null || canary.requests === 0 || traffic.canary === 0 ? null : (canary.users / canary.requests) * traffic.canary;

@@ -50,7 +50,10 @@ export interface Anomaly {
   /** Start of the first window and end of the last, epoch milliseconds. */
   readonly from: number;
   readonly to: number;
-  /** In the window that deviates most: what was seen, and what the stable let expect. */
+  /** It had not ended when the newest data came in. */
+  readonly ongoing: boolean;
+  /** Start of the window that deviates most, epoch milliseconds; what was seen in it, and what the stable let expect. */
+  readonly seenAt: number;
   readonly seen: number;
   readonly expected: number;
   /** What noise explains at that window's number of observations: three standard deviations around the expected value. */

@@ -9,11 +9,11 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.regressing.accuracy':
     'The canary is right less often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} predictions.',
   'analysis.regressingUsers.errorRate':
-    'The canary fails more often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests; at least {users} users a minute reach it.',
+    'The canary fails more often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests; users it reached in the last 5 minutes: {users}.',
   'analysis.regressingUsers.latencyP50':
-    'The canary answers more slowly: median {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests; at least {users} users a minute reach it.',
+    'The canary answers more slowly: median {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} requests; users it reached in the last 5 minutes: {users}.',
   'analysis.regressingUsers.accuracy':
-    'The canary is right less often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} predictions; at least {users} users a minute reach it.',
+    'The canary is right less often: {canary} against {stable}, {effect} ({interval}, {confidence} interval), {requests} predictions; users it reached in the last 5 minutes: {users}.',
   'analysis.leaning.errorRate':
     'The canary fails more often, {canary} against {stable} ({interval}), but not surely by more than {margin}.',
   'analysis.leaning.latencyP50':

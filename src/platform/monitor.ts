@@ -16,6 +16,8 @@ import { stratified } from './stratified.ts';
 /** A verdict rests on the last hour, in windows of ten seconds. */
 export const EVIDENCE_WINDOW_MS = 3_600_000;
 export const HISTORY_STEP_MS = 10_000;
+/** Whom a harm reaches "now": those of the last five minutes. */
+export const RECENT_WINDOW_MS = 300_000;
 const TICK_MS = 1_000;
 /** A log that did not grow is judged again this often, so that its verdict comes to be of the past. */
 const UNCHANGED_LOG_MS = 60_000;
@@ -161,9 +163,10 @@ export class Monitor implements Disposable {
     const to = measuredUntil(release, now);
     const from = to - EVIDENCE_WINDOW_MS;
     const gone = (): boolean => abort.signal.aborted;
-    const [whole, history] = await Promise.all([
+    const [whole, history, recent] = await Promise.all([
       source.evidence({ releaseId: release.id, from, to }, abort.signal),
       source.history({ releaseId: release.id, from, to, stepMs: HISTORY_STEP_MS }, abort.signal),
+      source.evidence({ releaseId: release.id, from: to - RECENT_WINDOW_MS, to }, abort.signal),
     ]);
     if (gone()) return;
     const evidence = whole.ok && history.ok ? await stratified(source, release, whole.value, history.value, abort.signal) : whole;
@@ -177,7 +180,9 @@ export class Monitor implements Disposable {
     }
     entry.measured.set(key, { at: now, revision: release.revision, updatedAt: release.updatedAt });
     store.dispatch({ type: 'measured', key, evidence: evidence.value, history: history.value });
-    const assessment = await assessor.assess({ release, evidence: evidence.value, history: history.value, at: now }, abort.signal);
+    // Without it the answer only does not name the users.
+    const input = { release, evidence: evidence.value, history: history.value, recent: recent.ok ? recent.value : null, at: now };
+    const assessment = await assessor.assess(input, abort.signal);
     if (gone()) return;
     if (assessment.ok) store.dispatch({ type: 'assessed', key, assessment: assessment.value });
     else {

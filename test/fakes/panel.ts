@@ -101,6 +101,8 @@ const anomaly = (
   metric,
   from: TO - minutesAgo * MINUTE,
   to: TO - (minutesAgo - 1) * MINUTE,
+  ongoing: false,
+  seenAt: TO - (minutesAgo - 0.5) * MINUTE,
   seen,
   expected: (low + high) / 2,
   band: { low, high },

@@ -71,6 +71,8 @@ const anomalyOf = (variant: VariantRole, run: Run, score: number, windows: Windo
     metric: feature.metric,
     from: start,
     to: (windows.starts[to] ?? NaN) + windows.windowMs,
+    ongoing: run.open,
+    seenAt: windows.starts[peak] ?? NaN,
     seen: of.seen[peak] ?? NaN,
     expected: of.expected[peak] ?? NaN,
     band: { low: of.low[peak] ?? NaN, high: of.high[peak] ?? NaN },

@@ -18,6 +18,8 @@ export interface Run {
   readonly peak: number;
   /** The sum reached its ceiling: clear beyond doubt. */
   readonly strong: boolean;
+  /** Neither its sum nor the data had come to an end with it: it goes on. */
+  readonly open: boolean;
 }
 
 /**
@@ -30,9 +32,10 @@ const runsIn = (feature: Feature, z: Float64Array, direction: 1 | -1): readonly 
   const out: Run[] = [];
   let sum = 0;
   let open: { from: number; to: number; peak: number; highest: number } | null = null;
-  const close = (): void => {
+  const close = (ended: boolean): void => {
     if (open && open.highest >= DECISION) {
-      out.push({ feature, direction, from: open.from, to: open.to, peak: open.peak, strong: open.highest >= CEILING });
+      const { from, to, peak, highest } = open;
+      out.push({ feature, direction, from, to, peak, strong: highest >= CEILING, open: !ended && sum >= DECISION });
     }
     open = null;
     sum = 0;
@@ -42,7 +45,7 @@ const runsIn = (feature: Feature, z: Float64Array, direction: 1 | -1): readonly 
     if (Number.isNaN(step)) continue;
     sum = Math.min(CEILING, sum + step);
     if (sum <= 0) {
-      close();
+      close(true);
       continue;
     }
     open ??= { from: i, to: i, peak: i, highest: 0 };
@@ -50,7 +53,7 @@ const runsIn = (feature: Feature, z: Float64Array, direction: 1 | -1): readonly 
     if (direction * value > direction * (z[open.peak] ?? 0)) open.peak = i;
     open.highest = Math.max(open.highest, sum);
   }
-  close();
+  close(false);
   return out;
 };
 

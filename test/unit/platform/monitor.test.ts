@@ -7,7 +7,7 @@ import { err, ok } from '../../../src/base/result.ts';
 import { message } from '../../../src/model/message.ts';
 import { keyOf, type Release } from '../../../src/model/release.ts';
 import type { RatioChange } from '../../../src/model/series.ts';
-import { EVIDENCE_WINDOW_MS, Monitor } from '../../../src/platform/monitor.ts';
+import { EVIDENCE_WINDOW_MS, Monitor, RECENT_WINDOW_MS } from '../../../src/platform/monitor.ts';
 import type { EvidenceQuery, Source, SourceError, SourceSnapshot } from '../../../src/sources/source.ts';
 import { Store } from '../../../src/store/store.ts';
 import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
@@ -104,7 +104,11 @@ describe('Monitor', { timeout: 10_000 }, () => {
     const attached = world.monitor.attach(world.source);
     world.push(aRelease());
     await world.until(() => world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
-    assert.deepEqual(world.asked, [{ releaseId: 'fraud-model', from: 10_000_000 - EVIDENCE_WINDOW_MS, to: 10_000_000 }]);
+    assert.deepEqual(
+      world.asked,
+      [EVIDENCE_WINDOW_MS, RECENT_WINDOW_MS].map((span) => ({ releaseId: 'fraud-model', from: 10_000_000 - span, to: 10_000_000 })),
+    );
+    assert.equal(world.judged[0]?.recent?.from, 10_000_000 - RECENT_WINDOW_MS);
     assert.equal(world.store.state.releases.get(KEY)?.evidence?.to, 10_000_000);
     attached.dispose();
     world.monitor.dispose();
@@ -122,6 +126,7 @@ describe('Monitor', { timeout: 10_000 }, () => {
       const from = 10_000_000 - EVIDENCE_WINDOW_MS;
       const ranges = [
         { from, to: 10_000_000 },
+        { from: 10_000_000 - RECENT_WINDOW_MS, to: 10_000_000 },
         { from, to: MOVED },
         { from: MOVED, to: 10_000_000 },
       ];
@@ -132,7 +137,7 @@ describe('Monitor', { timeout: 10_000 }, () => {
       const { evidence } = world.judged[0]!;
       assert.deepEqual(
         evidence?.strata?.map((stratum) => ({ from: stratum.from, to: stratum.to })),
-        ranges.slice(1),
+        ranges.slice(2),
       );
       world.monitor.dispose();
     });
@@ -152,14 +157,14 @@ describe('Monitor', { timeout: 10_000 }, () => {
     const world = setUp();
     world.monitor.attach(world.source);
     world.push(aRelease());
-    await world.until(() => world.asked.length === 1 && world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
+    await world.until(() => world.asked.length === 2 && world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
     await settled();
     world.push(aRelease());
     await world.until(() => world.store.state.sources[0]?.snapshot?.sequence === 1);
     await settled();
-    assert.equal(world.asked.length, 1);
+    assert.equal(world.asked.length, 2);
     world.push(aRelease({ revision: '8' }));
-    await world.until(() => world.store.state.releases.get(KEY)?.release.revision === '8' && world.asked.length === 2);
+    await world.until(() => world.store.state.releases.get(KEY)?.release.revision === '8' && world.asked.length === 4);
     await settled();
     world.clock.time += 5_000;
     world.push(aRelease({ revision: '8' }));
@@ -194,16 +199,16 @@ describe('Monitor', { timeout: 10_000 }, () => {
     world.monitor.attach(world.source);
     const log = aRelease({ owner: { kind: 'logs', name: 'access logs' }, updatedAt: 9_000_000 });
     world.push(log);
-    await world.until(() => world.asked.length === 1 && world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
+    await world.until(() => world.asked.length === 2 && world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
     await settled();
     world.clock.time += 30_000;
     world.push(log);
     await world.until(() => world.store.state.sources[0]?.snapshot?.sequence === 1);
     await settled();
-    assert.equal(world.asked.length, 1);
+    assert.equal(world.asked.length, 2);
     world.clock.time += 30_000;
     world.push(log);
-    await world.until(() => world.asked.length === 2);
+    await world.until(() => world.asked.length === 4);
     world.monitor.dispose();
   });
 

@@ -167,6 +167,8 @@ describe('the tree', () => {
       metric: 'errorRate',
       from: NOW - 60_000,
       to: NOW,
+      ongoing: false,
+      seenAt: NOW - 60_000,
       seen: 0.041,
       expected: 0.01,
       band: { low: 0.008, high: 0.014 },

@@ -86,6 +86,8 @@ describe('anomalies', () => {
     assert.ok(found.seen > 0.1 && found.expected > 0.005 && found.expected < 0.015);
     assert.ok(found.score > 0.5 && found.score < 1);
     assert.equal(found.id, `canary/errorRate/${found.from}`);
+    assert.equal(found.ongoing, false);
+    assert.ok(found.seenAt >= found.from && found.seenAt < found.to && found.seenAt % 30_000 === 0);
   });
 
   it('keeps its id while the run goes on', () => {
@@ -100,10 +102,10 @@ describe('anomalies', () => {
         values: s.values.slice(0, keep),
         counts: s.counts.slice(0, keep),
       }));
-      return findAnomalies({ ...all, to, series }).map(({ id }) => id);
+      return findAnomalies({ ...all, to, series });
     });
-    assert.deepEqual(new Set(ids.flat()).size, 1);
-    assert.ok(ids.every((list) => list.length === 1));
+    assert.deepEqual(new Set(ids.flat().map(({ id }) => id)).size, 1);
+    assert.ok(ids.every((list) => list.length === 1 && list[0]?.ongoing));
   });
 
   it('an improvement is an anomaly too, but a minor one', () => {
