@@ -19,6 +19,7 @@ import { ContextKeys } from './platform/contextKeys.ts';
 import { welcomeFor } from './platform/guidance.ts';
 import { BUILTIN_SOURCE, commandId } from './platform/ids.ts';
 import { IncidentLedger } from './platform/incidentLedger.ts';
+import { JournalDocuments } from './platform/journalDocument.ts';
 import { l10n } from './platform/l10n.ts';
 import { createLog } from './platform/log.ts';
 import { Monitor } from './platform/monitor.ts';
@@ -70,6 +71,9 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   const monitor = owned.add(new Monitor({ store, assessor, clock, log }));
   const journal = new Journal(path.join(storage, 'journal.jsonl'), (problem) => log.warn(problem));
   const actions = new RolloutActions(createActionsWorld({ store, monitor, clock, log }), journal, clock);
+  const journalDocuments = owned.add(
+    new JournalDocuments({ journal, store, source: (id) => monitor.source(id), clock, l10n, signal: end.signal }),
+  );
   const undoable = new Undoable(actions, store, log);
 
   const problems = new SourceProblems(store, clock);
@@ -230,7 +234,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
         log,
         l10n,
         clock,
-        journalFile: journal.file,
+        journal: journalDocuments,
         signal: end.signal,
       }),
       log,

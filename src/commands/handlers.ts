@@ -20,7 +20,7 @@ import { connect, enterToken, removeSource } from './connect.ts';
 import type { Filter } from './filter.ts';
 import { copyLink, type ReleaseLinks } from './links.ts';
 import type { Handlers } from './register.ts';
-import { pickRelease, sourceOfArgument } from './releaseArgument.ts';
+import { keyOfArgument, pickRelease, sourceOfArgument } from './releaseArgument.ts';
 import { setRatio, steer, undo, type Verb } from './steer.ts';
 import type { Example } from './tryExample.ts';
 import { whichVariant } from './whichVariant.ts';
@@ -40,24 +40,12 @@ export interface HandlerDeps {
   readonly example: Example;
   readonly links: ReleaseLinks;
   readonly panels: { show(key: ReleaseKey): void; readonly activeKey: ReleaseKey | null };
-  readonly journalFile: string;
+  readonly journal: { show(key: ReleaseKey | null): Promise<void> };
   readonly log: OutputLog;
   readonly l10n: Localizer;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
-
-/** The journal is a file of lines; before the first act there is none. */
-const showJournal = async (file: string, l10n: Localizer): Promise<void> => {
-  const uri = vscode.Uri.file(file);
-  try {
-    await vscode.workspace.fs.stat(uri);
-  } catch {
-    void toasts.info(l10n.t('Nothing has been changed from here yet, so the journal is empty.'));
-    return;
-  }
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
-};
 
 export const createHandlers = (deps: HandlerDeps): Handlers => {
   const { store, config, tokens, mutes, filter, monitor, registry, builtin, acts, undoable, example, links, panels, log, l10n, signal } =
@@ -97,7 +85,8 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
       if (key) panels.show(key);
     },
     showLog: () => log.show(),
-    showJournal: () => showJournal(deps.journalFile, l10n),
+    // Without a release it is that of all, whatever panel is in front.
+    showJournal: (argument) => deps.journal.show(keyOfArgument(argument)),
     startBuiltin: async () => {
       const started = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Window, title: l10n.t('Starting the built-in service…') },

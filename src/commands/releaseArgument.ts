@@ -10,7 +10,7 @@ import { written } from '../views/treeNode.ts';
 const asKey = (value: unknown): ReleaseKey | null => (typeof value === 'string' && splitReleaseKey(value) ? (value as ReleaseKey) : null);
 
 /** The release a command was called for: a row of the tree, `{ key }`, or the key itself; null when none of these was given. */
-const keyOfArgument = (argument: unknown): ReleaseKey | null => {
+export const keyOfArgument = (argument: unknown): ReleaseKey | null => {
   if (typeof argument === 'object' && argument !== null && 'key' in argument) return asKey(argument.key);
   return asKey(argument);
 };

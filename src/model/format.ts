@@ -177,6 +177,8 @@ export const formatAge = (ms: number, locale: string): string => {
 export interface TimeOptions {
   readonly seconds?: boolean;
   readonly date?: boolean;
+  /** Beside the date. */
+  readonly year?: boolean;
   readonly zone?: boolean;
   /** IANA name; the machine's own zone without it. */
   readonly timeZone?: string;
@@ -191,6 +193,7 @@ export const formatTime = (ms: number, locale: string, options: TimeOptions = {}
         hourCycle: 'h23',
         ...(options.seconds ? { second: '2-digit' } : {}),
         ...(options.date ? { month: 'short', day: 'numeric' } : {}),
+        ...(options.year ? { year: 'numeric' } : {}),
         ...(options.zone ? { timeZoneName: 'short' } : {}),
         ...(options.timeZone ? { timeZone: options.timeZone } : {}),
       }).format(ms)

@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from '../base/abort.ts';
 import type { Result } from '../base/result.ts';
+import type { AuditEntry } from '../model/audit.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import type { Facts, Intent, Refusal } from '../model/intent.ts';
@@ -106,6 +107,8 @@ export interface Source {
   refresh(): void;
   history(query: HistoryQuery, signal: AbortSignalLike): Promise<Result<History, SourceError>>;
   evidence(query: EvidenceQuery, signal: AbortSignalLike): Promise<Result<Evidence, SourceError>>;
+  /** What anybody did to the release, newest last; absent where the source keeps no such history. */
+  audit?(releaseId: string, signal: AbortSignalLike): Promise<Result<readonly AuditEntry[], SourceError>>;
   plan(release: Release, intent: Intent, signal: AbortSignalLike): Promise<Result<Plan, Refusal>>;
   /** The same plan with a reason, and with it in the request, for the backend's own audit where it has one. */
   withReason(plan: Plan, reason: string | null): Plan;

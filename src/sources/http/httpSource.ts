@@ -78,6 +78,11 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
       return evidence.ok ? evidence : err(toSourceError(evidence.error, id, clock.now(), releaseId));
     },
 
+    async audit(releaseId, signal) {
+      const audit = await client.audit(releaseId, 0, signal);
+      return audit.ok ? ok(audit.value.entries) : err(toSourceError(audit.error, id, clock.now(), releaseId));
+    },
+
     plan: (release, intent, signal) =>
       Promise.resolve(
         signal.aborted

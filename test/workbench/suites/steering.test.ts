@@ -231,10 +231,18 @@ describe('steering a release of the built-in service', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('the journal opens', async () => {
+  it('the journal of the release opens to be read: what was done here and at the service, and no other release', async () => {
     assert.ok(existsSync(api.journalFile));
+    await command('showJournal', { key: KEY });
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.equal(shown?.uri.scheme, 'rollout-lens-journal');
+    const text = shown.getText();
+    assert.match(text, /^Journal of .* at Built-in service\n/);
+    assert.match(text, / · Ratio set: .* → .* · .*, from this machine\n/);
+    assert.match(text, / · Created: .*\n/, 'what was done elsewhere');
+    assert.doesNotMatch(text, /"type":/);
     await command('showJournal');
-    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, api.journalFile);
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^Journal\n/);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
