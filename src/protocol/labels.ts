@@ -24,6 +24,8 @@ export const PAGE_LABELS = [
   'cursor.hint',
   'cursor.none',
   'cursor.count',
+  'marker.ended',
+  'marker.ongoing',
   'legend.show',
   'legend.hide',
   'evidence.title',

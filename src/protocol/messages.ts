@@ -9,7 +9,7 @@ import type { Unit } from '../model/quantity.ts';
 import type { VariantRole } from '../model/release.ts';
 
 /** Raised with every change of shape. A webview and a host of different versions reload the panel instead of guessing. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** The time ranges a person can choose, in minutes; 0 is "since the release began". */
 export const RANGES = [15, 60, 360, 1440, 0] as const;
@@ -50,8 +50,12 @@ export interface PanelMarker {
   /** The window `[time, to)` that is strange, epoch milliseconds. */
   readonly time: number;
   readonly to: number;
-  /** The moment in it whose value is nearest to `value`: where the marker stands. */
+  readonly ongoing: boolean;
+  /** Where the marker stands: `seenAt`, or where the visible part of the window begins while `seenAt` is out of the range (`inRange` false). */
   readonly at: number;
+  readonly inRange: boolean;
+  /** When `value` was seen. */
+  readonly seenAt: number;
   readonly value: number;
   /** What was expected there, and the band of it. */
   readonly expected: number;
@@ -59,7 +63,7 @@ export interface PanelMarker {
   readonly high: number;
   readonly variant: VariantRole;
   readonly severity: 'minor' | 'major';
-  /** "error rate 4.1%, expected 0.8% to 1.4%"; the page puts the time before it, in its own time zone. */
+  /** "error rate 4.1%, expected 0.8% to 1.4%"; the page puts the times to it, in its own time zone. */
   readonly text: string;
 }
 

@@ -3,7 +3,7 @@ import type { Localizer } from '../platform/localizer.ts';
 import type { PageLabels } from '../protocol/labels.ts';
 import { BAND_CONFIDENCE } from './panelCharts.ts';
 
-/** The page's fixed words. `{age}`, `{at}`, `{since}`, `{why}`, `{from}`, `{to}`, `{name}`, `{low}`, `{high}`, `{n}` and `{column}` stay in the text for the page to fill. */
+/** The page's fixed words. `{age}`, `{at}`, `{since}`, `{why}`, `{from}`, `{to}`, `{name}`, `{low}`, `{high}`, `{what}`, `{n}` and `{column}` stay in the text for the page to fill. */
 export const pageLabels = (l10n: Localizer): PageLabels => ({
   'age.live': l10n.t('live, {age} ago'),
   'age.stale': l10n.t('no data for {age}'),
@@ -31,6 +31,8 @@ export const pageLabels = (l10n: Localizer): PageLabels => ({
   'cursor.hint': l10n.t('Arrow keys move along time, Page Up and Page Down go to the next anomaly or change of ratio.'),
   'cursor.none': l10n.t('no data'),
   'cursor.count': l10n.t('n = {n}'),
+  'marker.ended': l10n.t('{what}, at {at} (from {from} to {to})'),
+  'marker.ongoing': l10n.t('{what}, at {at} (since {from}, goes on)'),
   'legend.show': l10n.t('Show {name}'),
   'legend.hide': l10n.t('Hide {name}'),
   'evidence.title': l10n.t('Evidence'),

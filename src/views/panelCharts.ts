@@ -63,23 +63,20 @@ const describe = (column: PanelColumn, unit: Unit, l10n: Localizer): string => {
   });
 };
 
-/** Where in an anomaly's window its series comes nearest to what was seen; the middle where it has no value there. */
-const momentOf = (anomaly: Anomaly, series: Series | undefined): number => {
-  let [at, nearest] = [(anomaly.from + anomaly.to) / 2, Infinity];
-  series?.times.forEach((time, i) => {
-    const distance = Math.abs((series.values[i] ?? NaN) - anomaly.seen);
-    if (time >= anomaly.from && time < anomaly.to && distance < nearest) [at, nearest] = [time, distance];
-  });
-  return at;
-};
-
-const markerOf = (anomaly: Anomaly, series: Series | undefined, l10n: Localizer): PanelMarker => {
+/**
+ * Its own time where that lies in the range, whatever the steps of the chart are; else where what is seen of it begins, without a value there.
+ */
+const markerOf = (anomaly: Anomaly, { from, to }: History, l10n: Localizer): PanelMarker => {
+  const peak = anomaly.seenAt >= from && anomaly.seenAt < to;
   const { unit } = METRIC_RULES[anomaly.metric];
   return {
     id: anomaly.id,
     time: anomaly.from,
     to: anomaly.to,
-    at: momentOf(anomaly, series),
+    ongoing: anomaly.ongoing,
+    at: peak ? anomaly.seenAt : Math.max(anomaly.from, from),
+    inRange: peak,
+    seenAt: anomaly.seenAt,
     value: anomaly.seen,
     expected: anomaly.expected,
     low: anomaly.band.low,
@@ -109,7 +106,7 @@ export const metricCharts = (history: History, assessment: Assessment | null, l1
     const judged = assessment?.metrics.find((item) => item.metric === metric && item.kind === 'tested');
     const markers = (assessment?.anomalies ?? [])
       .filter((anomaly) => anomaly.metric === metric && anomaly.to > history.from && anomaly.from < history.to)
-      .map((anomaly) => markerOf(anomaly, findSeries(history, metric, anomaly.variant), l10n));
+      .map((anomaly) => markerOf(anomaly, history, l10n));
     const title = titleOf(metric, l10n);
     const found = markers.length > 0 ? [l10n.t('anomalies: {count}', { count: markers.length })] : [];
     return [

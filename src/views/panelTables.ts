@@ -8,6 +8,8 @@ import { titleOf } from './panelCharts.ts';
 import { metricWord, roleWord, verdictWord } from './words.ts';
 
 const cell = (text: string, sort: number | string | null = text): PanelCell => ({ text, sort, time: null });
+/** The page writes it in its own time zone. */
+const moment = (ms: number): PanelCell => ({ text: new Date(ms).toISOString(), sort: ms, time: ms });
 const number = (value: number | null, unit: Unit, l10n: Localizer, signed = false): PanelCell =>
   value === null || !Number.isFinite(value) ? cell(NO_VALUE, null) : cell(formatQuantity({ value, unit, signed }, l10n.locale), value);
 
@@ -75,10 +77,12 @@ export const evidenceRows = (assessment: Assessment | null, l10n: Localizer): re
   });
 
 export const anomalyHeader = (l10n: Localizer): readonly string[] => [
-  l10n.t('When'),
+  l10n.t('Began'),
+  l10n.t('Ended'),
   l10n.t('Metric'),
   l10n.t('Variant'),
   l10n.t('Seen'),
+  l10n.t('At'),
   l10n.t('Expected'),
   l10n.t('Severity'),
 ];
@@ -95,10 +99,12 @@ export const anomalyRows = (assessment: Assessment | null, l10n: Localizer): rea
         markerId: anomaly.id,
         metric: anomaly.metric,
         cells: [
-          { text: new Date(anomaly.from).toISOString(), sort: anomaly.from, time: anomaly.from },
+          moment(anomaly.from),
+          anomaly.ongoing ? cell(l10n.t('goes on'), Number.MAX_SAFE_INTEGER) : moment(anomaly.to),
           cell(metricWord(anomaly.metric, l10n)),
           cell(roleWord(anomaly.variant, l10n)),
           number(anomaly.seen, unit, l10n),
+          moment(anomaly.seenAt),
           cell(formatInterval(anomaly.band.low, anomaly.band.high, unit, l10n.locale), anomaly.expected),
           cell(severityWord(anomaly.severity, l10n), anomaly.severity === 'major' ? 1 : 0),
         ],

@@ -134,16 +134,10 @@ const drawEventLabels = (place: Place, drawing: Drawing): void => {
 
 const MARKER = 5.5;
 
-/** A diamond for a minor, a triangle for a major anomaly; a bracket shows what was expected there. */
-const drawMarker = (place: Place, marker: PanelMarker, drawing: Drawing): void => {
+/** What was expected there, and how far from it was seen. */
+const drawExpected = (place: Place, marker: PanelMarker, x: number, y: number): void => {
   const { ctx } = place;
-  const { theme } = drawing.frame;
-  const colour = marker.severity === 'major' ? theme.major : theme.minor;
-  const selected = marker.id === drawing.selected;
-  const x = place.x(marker.at);
-  const y = Math.min(place.bottom - MARKER, Math.max(place.top + MARKER, place.y(marker.value)));
   const [low, high] = [place.y(marker.low), place.y(marker.high)];
-  ctx.strokeStyle = colour;
   ctx.lineWidth = 1;
   ctx.setLineDash([2, 2]);
   ctx.beginPath();
@@ -160,6 +154,22 @@ const drawMarker = (place: Place, marker: PanelMarker, drawing: Drawing): void =
   ctx.moveTo(x, low);
   ctx.lineTo(x, high);
   ctx.stroke();
+};
+
+/**
+ * A diamond for a minor, a triangle for a major anomaly, at the time and value that were seen; a bracket shows what was expected there. At the
+ * upper edge, without bracket, while that time is out of the range.
+ */
+const drawMarker = (place: Place, marker: PanelMarker, drawing: Drawing): void => {
+  const { ctx } = place;
+  const { theme } = drawing.frame;
+  const colour = marker.severity === 'major' ? theme.major : theme.minor;
+  const selected = marker.id === drawing.selected;
+  const x = place.x(marker.at);
+  const value = marker.inRange ? place.y(marker.value) : place.top;
+  const y = Math.min(place.bottom - MARKER, Math.max(place.top + MARKER, value));
+  ctx.strokeStyle = colour;
+  if (marker.inRange) drawExpected(place, marker, x, y);
   const size = selected ? MARKER + 2 : MARKER;
   ctx.beginPath();
   if (marker.severity === 'major') {

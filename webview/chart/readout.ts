@@ -3,6 +3,8 @@ import type { PanelChart, PanelColumn, PanelEvent, PanelMarker } from '../../src
 import type { Say } from '../labels.ts';
 import { lowerBound, nearestIndex } from './decimate.ts';
 
+const DAY_MS = 86_400_000;
+
 /** One column at one moment. */
 export interface Reading {
   readonly column: PanelColumn;
@@ -17,7 +19,7 @@ export interface Readout {
   readonly time: number;
   readonly timeText: string;
   readonly readings: readonly Reading[];
-  readonly markers: readonly PanelMarker[];
+  readonly markers: readonly { readonly severity: PanelMarker['severity']; readonly text: string }[];
   readonly events: readonly PanelEvent[];
 }
 
@@ -67,6 +69,14 @@ export const momentsOf = (chart: PanelChart, from: number, to: number): Float64A
   return sorted.subarray(0, kept);
 };
 
+/** A value is told with the time it was seen at, wherever in its window one points. */
+const markerNote = (marker: PanelMarker, locale: string, say: Say): Readout['markers'][number] => {
+  const date = marker.to - marker.time > DAY_MS;
+  const [at, from, to] = [marker.seenAt, marker.time, marker.to].map((ms) => formatTime(ms, locale, { seconds: true, date }));
+  const times = { what: marker.text, at: at ?? '', from: from ?? '', to: to ?? '' };
+  return { severity: marker.severity, text: say(marker.ongoing ? 'marker.ongoing' : 'marker.ended', times) };
+};
+
 /** What is to be told about a moment. Markers and events count as there when they lie within `near` milliseconds. */
 export const readoutAt = (
   chart: PanelChart,
@@ -79,7 +89,9 @@ export const readoutAt = (
   time,
   timeText: formatTime(time, locale, { seconds: true, zone: true, date: true }),
   readings: readingsAt(chart, time, locale, say),
-  markers: chart.markers.filter((marker) => time >= marker.time - near && time <= marker.to + near),
+  markers: chart.markers
+    .filter((marker) => time >= marker.time - near && time <= marker.to + near)
+    .map((marker) => markerNote(marker, locale, say)),
   events: events.filter((event) => Math.abs(event.time - time) <= near),
 });
 

@@ -32,7 +32,7 @@ export const valueRange = (chart: PanelChart, hidden: ReadonlySet<string>): { re
   for (const value of values) include(value);
   high = tamed(values, chart.fromZero ? Math.min(0, low) : low, high);
   for (const marker of chart.markers)
-    if (shown.some((column) => column.id === marker.variant)) {
+    if (marker.inRange && shown.some((column) => column.id === marker.variant)) {
       include(marker.value);
       include(marker.expected);
     }

@@ -130,18 +130,21 @@ describe('the charts', () => {
     assert.match(chart(state, 'errorRate')?.markers[0]?.text ?? '', /error rate of canary 4\.1%, expected 0\.6% … 1\.4%/);
     assert.equal(chart(aPanel({ history: aHistory(10) }), 'errorRate')?.markers.length, 1);
   });
-  it('put a marker of a long window where the value is nearest to what was seen', () => {
+  it('put a marker where its value was seen, whatever the range and the steps', () => {
+    const own = Date.UTC(2026, 2, 4, 12) - 14.5 * MINUTE;
+    for (const history of [aHistory(), aHistory(90, 10_000), aHistory(144, 600_000)]) {
+      const [marker] = chart(aPanel({ history }), 'errorRate')?.markers ?? [];
+      assert.ok(marker);
+      assert.deepEqual([marker.at, marker.seenAt, marker.value, marker.inRange], [own, own, 0.041, true]);
+    }
+  });
+  it('mark what began before the range at its edge, without a value there', () => {
     const state = aReleaseState();
-    const anomaly = { ...ANOMALIES[0]!, from: NOW - 40 * MINUTE, to: NOW, seen: 99 };
+    const anomaly = { ...ANOMALIES[0]!, from: NOW - 40 * MINUTE, seenAt: NOW - 38 * MINUTE, to: NOW, ongoing: true };
     const release = { ...state, assessment: { ...state.assessment!, anomalies: [anomaly] } };
-    const shown = chart(aPanel({ state: release }), 'errorRate');
-    const canary = shown?.columns[1];
-    assert.ok(canary);
-    const highest = canary.values.reduce(
-      (best, value, i) => (canary.times[i]! >= anomaly.from && value > (canary.values[best] ?? -1) ? i : best),
-      0,
-    );
-    assert.equal(shown.markers[0]?.at, canary.times[highest]);
+    const history = aHistory(30);
+    const [marker] = chart(aPanel({ state: release, history }), 'errorRate')?.markers ?? [];
+    assert.deepEqual([marker?.at, marker?.inRange, marker?.seenAt, marker?.ongoing], [history.from, false, anomaly.seenAt, true]);
   });
   it('say in a sentence what they show, for who cannot see them', () => {
     assert.match(chart(aPanel(), 'errorRate')?.summary ?? '', /^Error rate\. stable: .*, last .*\. canary: .*, last .*\. anomalies: 2$/);
@@ -220,13 +223,23 @@ describe('the tables', () => {
     assert.equal(state.evidence[4]?.cells[2]?.sort, null);
     assert.ok(state.evidence.every((row) => row.cells.length === state.evidenceHeader.length));
   });
+  it('say of an anomaly that has not ended that it goes on', () => {
+    const state = aReleaseState();
+    const anomalies = [{ ...ANOMALIES[0]!, ongoing: true }];
+    const [row] = aPanel({ state: { ...state, assessment: { ...state.assessment!, anomalies } } }).anomalies;
+    assert.deepEqual([row?.cells[1]?.text, row?.cells[1]?.time], ['goes on', null]);
+  });
   it('show anomalies newest first, their moment for the page to write', () => {
     const state = aPanel();
     assert.deepEqual(
       state.anomalies.map((row) => row.markerId),
       ['a3', 'a2', 'a1'],
     );
-    assert.equal(state.anomalies[0]?.cells[0]?.time, Date.UTC(2026, 2, 4, 12) - 4 * MINUTE);
+    const noon = Date.UTC(2026, 2, 4, 12);
+    assert.deepEqual(
+      [0, 1, 5].map((column) => (noon - (state.anomalies[0]?.cells[column]?.time ?? 0)) / MINUTE),
+      [4, 3, 3.5],
+    );
     assert.ok(state.anomalies.every((row) => row.cells.length === state.anomalyHeader.length));
   });
 });

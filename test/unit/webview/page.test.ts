@@ -66,7 +66,7 @@ describe('the read-out', () => {
     assert.ok(marker);
     const text = readoutText(readoutAt(chart, panel.events, marker.time, 1, 'en', say), NOTHING_HIDDEN);
     assert.match(text, /canary [\d.]+% [\d.]+% … [\d.]+%, n = 240/);
-    assert.match(text, /error rate of canary 4\.1%, expected 0\.6% … 1\.4%/);
+    assert.match(text, /error rate of canary 4\.1%, expected 0\.6% … 1\.4%, at \d\d:45:30 \(from \d\d:45:00 to \d\d:46:00\)/);
     const change = panel.events[0];
     assert.ok(change);
     assert.match(readoutText(readoutAt(chart, panel.events, change.time, 1, 'en', say), NOTHING_HIDDEN), /10% → 20% ann: errors are flat/);
@@ -101,6 +101,10 @@ describe('the range of values', () => {
     const wide = { ...chart, columns: chart.columns.map((column) => ({ ...column, high: column.high.map(() => 1) })) };
     const range = valueRange(wide, NOTHING_HIDDEN);
     assert.ok(range && range.high < 0.1);
+  });
+  it('is not stretched by a marker whose time is out of the range', () => {
+    const away = { ...chart, markers: chart.markers.map((marker) => ({ ...marker, value: 9, inRange: false })) };
+    assert.ok((valueRange(away, NOTHING_HIDDEN)?.high ?? 9) < 1);
   });
   it('does not let one wild value flatten all others, but holds every marker', () => {
     const latency = chartOf('latencyP99');
