@@ -6,6 +6,7 @@ import fastify, { type FastifyError, type FastifyInstance, type RawServerDefault
 import type { Tokens } from '../process/tokens.ts';
 import { authHook } from './auth.ts';
 import type { Context } from './context.ts';
+import { documentErrors } from './documentErrors.ts';
 import { errorHandler, problem, PROBLEM_TYPE, sendProblem } from './problem.ts';
 import { registerArticle } from './routes/article.ts';
 import { registerDocs } from './routes/docs.ts';
@@ -97,6 +98,7 @@ export const buildApp = async (context: Context, tokens: Tokens, tls: TlsFiles |
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
+    transform: ({ schema, url, route }) => ({ schema: documentErrors(schema, route.config?.access), url }),
   });
   registerReleases(app, context);
   registerMeasurements(app, context);
