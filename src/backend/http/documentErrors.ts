@@ -14,5 +14,7 @@ export const documentErrors = (schema: FastifySchema, access: string | undefined
   const errors = Object.keys(stated).filter((status) => Number(status) >= 400);
   const any = access === undefined || access === 'public' ? ['400'] : ['400', '401', '403'];
   const all = [...new Set([...any, ...errors])].sort().map((status) => [status, asProblem] as const);
-  return { ...schema, response: { ...Object.fromEntries(successes), ...Object.fromEntries(all) } };
+  // A stream or a file has no schema, and still an answer.
+  const answers = successes.length > 0 ? Object.fromEntries(successes) : { 200: { description: 'The answer' } };
+  return { ...schema, response: { ...answers, ...Object.fromEntries(all) } };
 };

@@ -132,6 +132,8 @@ it('shows its OpenAPI page with its own css and js, and a policy that its page k
   ] as const) {
     assert.ok(document.body.paths[route]?.[method], route);
   }
+  const metrics = document.body.paths['/metrics']?.['get'] as { responses: object };
+  assert.deepEqual(Object.keys(metrics.responses), ['200', '400', '401', '403']);
   const read = document.body.paths['/api/v1/releases/{id}']?.['get'] as { responses: Record<string, { content: object }> };
   for (const status of ['401', '403', '404']) {
     assert.deepEqual(Object.keys(read.responses[status]?.content ?? {}), ['application/problem+json'], status);
