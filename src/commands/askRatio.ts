@@ -61,7 +61,9 @@ export const askRatio = (state: ReleaseState, l10n: Localizer): Promise<number |
       pick.items = itemsFor(state, typed, l10n);
     });
     pick.onDidAccept(() => {
-      const ratio = pick.selectedItems[0]?.ratio ?? null;
+      // What was typed counts: Enter may come before the line for it is there, and then nothing, or the line before it, is selected.
+      const input = parseRatio(pick.value);
+      const ratio = input.kind === 'ratio' ? input.ratio : input.kind === 'empty' ? (pick.selectedItems[0]?.ratio ?? null) : null;
       // A line that says what is wrong cannot be accepted; the box stays open.
       if (ratio === null) return;
       answer = ratio;

@@ -30,9 +30,11 @@ export const toRefusal = (failure: Failure, release: string, known: Known = NOTH
     case 'shape':
       return { kind: 'invalid', message: words, detail, ...known };
     case 'transport':
-      return failure.error.kind === 'aborted'
-        ? refusal('aborted', 'source.refusal.aborted', {}, detail, known)
-        : { kind: 'unreachable', message: words, detail, ...known };
+      if (failure.error.kind === 'aborted') return refusal('aborted', 'source.refusal.aborted', {}, detail, known);
+      // Who wanted a change has to hear first of all that there is none.
+      if (words.key === 'source.error.refused' || words.key === 'source.error.unreachable')
+        return refusal('unreachable', 'source.refusal.unreachable', words.args, detail, known);
+      return { kind: 'unreachable', message: words, detail, ...known };
     case 'status': {
       const reason = reasonOf(failure);
       switch (failure.status) {

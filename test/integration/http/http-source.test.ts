@@ -391,6 +391,7 @@ describe('http source: acts', () => {
     const applied = await watched.source.apply(plan, never);
     assert.ok(!applied.ok);
     assert.deepEqual([applied.error.kind, applied.error.current], ['unreachable', null]);
+    assert.equal(applied.error.message.key, 'source.refusal.unreachable');
   });
 });
 
