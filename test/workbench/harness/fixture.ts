@@ -21,7 +21,7 @@ export interface Scene {
 
 export interface SceneOptions extends Partial<Omit<ServerOptions, 'kind' | 'vsix'>>, Pick<WorkbenchOptions, 'viewport'> {
   /** Starts what the workbench will talk to, before it, and gives the settings and environment to reach it. */
-  readonly before?: (after: Scene['after']) => Promise<Pick<ServerOptions, 'settings' | 'env'>>;
+  readonly before?: (after: Scene['after']) => Promise<Pick<ServerOptions, 'settings' | 'workspaceSettings' | 'env'>>;
 }
 
 const fileName = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80);
@@ -61,6 +61,7 @@ export const play = async (
       kind: 'normal',
       vsix: VSIX,
       settings: { ...options.settings, ...added.settings },
+      workspaceSettings: { ...options.workspaceSettings, ...added.workspaceSettings },
       env: { ...options.env, ...added.env },
     });
     workbench = await openWorkbench(server, viewport === undefined ? {} : { viewport });

@@ -1,5 +1,5 @@
 /** The VS Code server under test: a folder of its own, a port of its own, and nothing left when it ends. */
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { globalStorage, installExtension, launch, prepareFolder } from '../../../scripts/bed/server.ts';
@@ -34,6 +34,8 @@ export interface ServerOptions {
   /** Language of the interface, such as `zh-cn`; English without it. */
   readonly locale?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What the folder that is opened brings along in its own `.vscode/settings.json`. */
+  readonly workspaceSettings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -70,6 +72,10 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const workspace = path.join(folder, 'workspace');
   const env = environment(folder, options.env ?? {});
   mkdirSync(workspace);
+  if (Object.keys(options.workspaceSettings ?? {}).length > 0) {
+    mkdirSync(path.join(workspace, '.vscode'));
+    writeFileSync(path.join(workspace, '.vscode/settings.json'), JSON.stringify(options.workspaceSettings));
+  }
   prepareFolder(folder, { ...QUIET, ...options.settings });
   if (options.vsix !== undefined) installExtension(vscode, folder, options.vsix, env);
   const { port, log, stop } = await launch({

@@ -20,12 +20,14 @@ export interface Workbench {
   readonly page: Page;
   /** What the page printed, and which requests failed. */
   readonly console: readonly string[];
+  /** Another window of the same person: a page with an extension host of its own, in the same browser. */
+  openWindow(workspace: string): Promise<Page>;
   /** Saves picture and logs under `folder`; never throws, since it runs when something has failed already. */
   save(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 
-const launch = async (): Promise<Browser> => {
+export const launchBrowser = async (): Promise<Browser> => {
   const say = (line: string): void => console.log(`# ${line}`);
   const { executable, libraries } = await ensureChromium(say);
   const font = await ensureFont(say);
@@ -40,9 +42,9 @@ const launch = async (): Promise<Browser> => {
   return start({}).catch(() => start({ LD_LIBRARY_PATH: libraries }));
 };
 
-const addressOf = (server: Server, options: WorkbenchOptions): string => {
+const addressOf = (server: Server, options: WorkbenchOptions, workspace: string): string => {
   const address = new URL(server.url);
-  address.searchParams.set('folder', server.workspace);
+  address.searchParams.set('folder', workspace);
   const payload: [string, string][] = [];
   if (options.extension !== undefined) payload.push(['extensionDevelopmentPath', server.remote(options.extension)]);
   if (options.tests !== undefined) payload.push(['extensionTestsPath', server.remote(options.tests)]);
@@ -53,7 +55,7 @@ const addressOf = (server: Server, options: WorkbenchOptions): string => {
 };
 
 export const openWorkbench = async (server: Server, options: WorkbenchOptions = {}): Promise<Workbench> => {
-  const browser = await launch();
+  const browser = await launchBrowser();
   try {
     const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1280, height: 800 },
@@ -63,19 +65,24 @@ export const openWorkbench = async (server: Server, options: WorkbenchOptions = 
     await context.route(/\/mint-key(\?|$)/, (route) =>
       route.fulfill({ body: Buffer.alloc(32, 1), contentType: 'application/octet-stream' }),
     );
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
     const lines: string[] = [];
-    page.on('console', (message) => lines.push(`[${message.type()}] ${message.text()}`));
-    page.on('pageerror', (error) => lines.push(`[uncaught] ${error.message}`));
-    page.on('requestfailed', (request) => lines.push(`[request failed] ${request.url()} ${request.failure()?.errorText ?? ''}`));
-    await page.exposeFunction('codeAutomationExit', (code: number) => options.onExit?.(code));
-    await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => options.onLog?.(type, args));
-    await page.goto(addressOf(server, options), { waitUntil: 'domcontentloaded' });
-    await page.locator('.monaco-workbench').waitFor({ timeout: 30_000 });
+    const openWindow = async (workspace: string): Promise<Page> => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      page.on('console', (message) => lines.push(`[${message.type()}] ${message.text()}`));
+      page.on('pageerror', (error) => lines.push(`[uncaught] ${error.message}`));
+      page.on('requestfailed', (request) => lines.push(`[request failed] ${request.url()} ${request.failure()?.errorText ?? ''}`));
+      await page.exposeFunction('codeAutomationExit', (code: number) => options.onExit?.(code));
+      await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => options.onLog?.(type, args));
+      await page.goto(addressOf(server, options, workspace), { waitUntil: 'domcontentloaded' });
+      await page.locator('.monaco-workbench').waitFor({ timeout: 30_000 });
+      return page;
+    };
+    const page = await openWindow(server.workspace);
     return {
       page,
       console: lines,
+      openWindow,
       save: async (folder) => {
         mkdirSync(folder, { recursive: true });
         writeFileSync(path.join(folder, 'console.log'), `${lines.join('\n')}\n`);
