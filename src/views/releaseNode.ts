@@ -4,6 +4,7 @@ import type { Anomaly, MetricAssessment } from '../model/assessment.ts';
 import { seenSeconds, rateOf } from '../model/traffic.ts';
 import { needOf } from '../store/select.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
+import type { Localizer } from '../platform/localizer.ts';
 import { translate } from '../platform/translate.ts';
 import { releaseIcon } from './releaseIcon.ts';
 import { effectText, intervalText, needParts, pauseLeftMs, releaseParts, type TextContext } from './releaseText.ts';
@@ -103,9 +104,10 @@ const metricNode = (state: ReleaseState, metric: MetricAssessment, id: string, o
   const value = (side: VariantRole): string => valueText(metric.metric, metric[side], l10n.locale);
   const effect = effectText(metric, l10n);
   const interval = intervalText(metric, l10n);
+  // The values first: a row is cut where the side bar ends, and the icon tells the verdict.
   const parts: Part[] = [
-    { text: metric.kind === 'described' ? l10n.t('described only') : verdictWord(metric.verdict, l10n) },
     { text: l10n.t('{canary} against {stable}', { canary: value('canary'), stable: value('stable') }) },
+    { text: metric.kind === 'described' ? l10n.t('described only') : verdictWord(metric.verdict, l10n) },
     ...(effect ? [{ text: interval ? `${effect} (${interval})` : effect }] : []),
   ];
   return row(`${id}/metric/${metric.metric}`, 'metric', metricWord(metric.metric, l10n), parts, {
@@ -120,16 +122,19 @@ const metricNode = (state: ReleaseState, metric: MetricAssessment, id: string, o
 const anomalyNode = (state: ReleaseState, anomaly: Anomaly, id: string, { l10n }: TextContext): TreeNode => {
   const value = (number: number): string => valueText(anomaly.metric, number, l10n.locale);
   const label = `${formatTime(anomaly.from, l10n.locale)} ${metricWord(anomaly.metric, l10n)}`;
+  const time = (ms: number): string => formatTime(ms, l10n.locale);
   const parts: Part[] = [
-    { text: anomaly.severity === 'major' ? l10n.t('major') : l10n.t('minor') },
-    { text: roleWord(anomaly.variant, l10n) },
     {
-      text: l10n.t('{seen}, expected {low} to {high}', {
+      text: l10n.t('{seen} at {time}, expected {low} to {high}', {
         seen: value(anomaly.seen),
+        time: time(anomaly.seenAt),
         low: value(anomaly.band.low),
         high: value(anomaly.band.high),
       }),
     },
+    { text: anomaly.ongoing ? l10n.t('goes on') : l10n.t('until {time}', { time: time(anomaly.to) }) },
+    { text: roleWord(anomaly.variant, l10n) },
+    { text: anomaly.severity === 'major' ? l10n.t('major') : l10n.t('minor') },
   ];
   return row(`${id}/anomaly/${anomaly.id}`, 'anomaly', label, parts, {
     icon: {
@@ -167,6 +172,15 @@ const stepNode = (state: ReleaseState, index: number, id: string, { l10n, now }:
   });
 };
 
+/** How many there are, and which goes on since when; else when the last ended. */
+const newestText = (newest: Anomaly, all: readonly Anomaly[], l10n: Localizer): string => {
+  const count = all.length;
+  const ongoing = all.find((anomaly) => anomaly.ongoing);
+  if (ongoing) return l10n.t('{count} · goes on since {time}', { count, time: formatTime(ongoing.from, l10n.locale) });
+  const end = Math.max(newest.to, ...all.map((anomaly) => anomaly.to));
+  return l10n.t('{count} · last until {time}', { count, time: formatTime(end, l10n.locale) });
+};
+
 /** How many anomalies are listed, newest first; the chart shows all. */
 const ANOMALIES_SHOWN = 20;
 
@@ -199,7 +213,7 @@ const groupsOf = (state: ReleaseState, id: string, old: boolean, context: TextCo
     group(
       'anomalies',
       l10n.t('Anomalies'),
-      newest ? l10n.t('{count} · last {time}', { count: anomalies.length, time: formatTime(newest.from, l10n.locale) }) : l10n.t('none'),
+      newest ? newestText(newest, anomalies, l10n) : l10n.t('none'),
       anomalies.slice(0, ANOMALIES_SHOWN).map((anomaly) => anomalyNode(state, anomaly, id, context)),
     ),
     ...(release.steps.length > 0
@@ -228,12 +242,23 @@ const face = (state: ReleaseState, source: SourceState | undefined, context: Rel
   };
 };
 
+/** Rows and all below them, as what is known to be old. */
+const greyed = (nodes: readonly TreeNode[]): readonly TreeNode[] =>
+  nodes.map((row) => ({
+    ...row,
+    stale: true,
+    icon: row.icon ? { ...row.icon, color: 'disabledForeground' } : row.icon,
+    children: greyed(row.children),
+  }));
+
 /** A release under its source, with its groups. */
 export const releaseNode = (state: ReleaseState, source: SourceState | undefined, context: ReleaseNodeContext): TreeNode => {
   const id = `release/${state.key}`;
+  const old = isOld(standingOf(state, source));
+  const groups = groupsOf(state, id, old, context);
   return row(id, 'release', state.release.name, releaseParts(state, source, context.muted.has(state.key), context), {
     ...face(state, source, context),
-    children: groupsOf(state, id, isOld(standingOf(state, source)), context),
+    children: old ? greyed(groups) : groups,
   });
 };
 

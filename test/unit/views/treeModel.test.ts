@@ -187,13 +187,30 @@ describe('the tree', () => {
     assert.equal(find(node.children, `${ROW}/variant/canary`).description, 'canary · 20% · 1,530 users in 10 min · 6/s in 10 min');
     assert.equal(
       find(node.children, `${ROW}/metric/errorRate`).description,
-      'regressing · 3.1% against 1% · +2.1 points (+1.2 … +3 points)',
+      '3.1% against 1% · regressing · +2.1 points (+1.2 … +3 points)',
     );
-    assert.match(find(node.children, `${ROW}/anomaly/canary/errorRate/1`).description, /^major · canary · 4\.1%, expected 0\.8% to 1\.4%$/);
+    assert.match(
+      find(node.children, `${ROW}/anomaly/canary/errorRate/1`).description,
+      /^4\.1% at \d\d:59, expected 0\.8% to 1\.4% · until \d\d:00 · canary · major$/,
+    );
+    assert.match(find(node.children, `${ROW}/anomalies`).description, /^1 · last until \d\d:00$/);
+    const goesOn = assessment(of, { anomalies: [anomaly, { ...anomaly, id: 'b', from: NOW - 120_000, ongoing: true }] });
+    const later = find(tree(stateOf([sourceState()], [releaseState({}, { assessment: goesOn })])), ROW).children;
+    assert.match(find(later, `${ROW}/anomalies`).description, /^2 · goes on since \d\d:58$/);
+    assert.match(find(later, `${ROW}/anomaly/b`).description, / · goes on · /);
     assert.deepEqual(
       find(node.children, `${ROW}/steps`).children.map(({ label, description }) => `${label} ${description}`),
       ['10% done', '20% in force · pause, 7 min left', '50% to come · then waits for a person'],
     );
+  });
+
+  it('greys all rows below a release whose source does not answer', () => {
+    const states = [releaseState({}, { evidence: evidence(), assessment: assessment(release()) })];
+    const below = (status: 'connected' | 'failed'): readonly boolean[] => {
+      const flat = (nodes: readonly TreeNode[]): readonly TreeNode[] => nodes.flatMap((row) => [row, ...flat(row.children)]);
+      return [...new Set(flat(find(tree(stateOf([sourceState({ status })], states)), ROW).children).map(({ stale }) => stale))];
+    };
+    assert.deepEqual([below('connected'), below('failed')], [[false], [true]]);
   });
 
   it('filters by name and state in any order, and still shows a source that fails', () => {
