@@ -37,6 +37,29 @@ scene(
       await picture(`panel-${name}`);
       assert.deepEqual(await axe(page), [], `axe in ${theme}`);
     }
+    await panel.locator('vscode-dropdown').click();
+    await panel.locator('vscode-option', { hasText: 'last 15 minutes' }).click();
+    const range = (): Promise<string> => panel.locator('vscode-dropdown').evaluate((element) => (element as HTMLSelectElement).value);
+    await until('fifteen minutes are chosen', async () => (await range()) === '15');
+
+    // Hidden, its page is thrown away: what happens meanwhile is there when it is shown again.
+    await ui.command('File: New Untitled Text File');
+    await page.locator('iframe.webview:visible').waitFor({ state: 'detached' });
+    await service.setRatio(RELEASE.id, 0.25, 'Ann');
+    await ui.row(/^Fraud model.*step.*25%|^Fraud model.*25%.*step/).waitFor();
+    await page.locator('.tab', { hasText: RELEASE.name }).click();
+    await shown();
+    await panel.locator('.ratio', { hasText: '25%' }).waitFor();
+    assert.equal(await range(), '15');
+
+    // A button of the page does what the command does.
+    await panel.locator('[data-command="rolloutLens.setRatio"]').click();
+    await ui.quickInput.getByText(/Set ratio of Fraud model \(now 25%/).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.reload();
+    await shown();
+    assert.equal(await range(), '15', 'the range is kept');
     await page.reload();
     await shown();
     await ui.row(/^Fraud model.*step/).waitFor();
