@@ -145,7 +145,12 @@ const panelState: Decoder<PanelState> = object({
   ratio: string,
   phase: string,
   simulated: nullableString,
-  freshness: object({ status: oneOf('connecting', 'live', 'stale', 'failed'), text: string, at: nullable(number) }),
+  freshness: object({
+    status: oneOf('connecting', 'live', 'quiet', 'stale', 'failed'),
+    text: string,
+    of: oneOf('answer', 'line'),
+    at: nullable(number),
+  }),
   standing: object({ status: oneOf('live', 'unmeasured', 'past'), at: nullable(number), since: nullable(number), why: nullableString }),
   sentence: string,
   evidenceWindow: nullable(object({ from: number, to: number })),

@@ -2,6 +2,8 @@
 export const PAGE_LABELS = [
   'age.live',
   'age.stale',
+  'age.line',
+  'age.quiet',
   'age.failed',
   'answer.window',
   'answer.unmeasured',

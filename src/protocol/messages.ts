@@ -113,10 +113,13 @@ export interface PanelAnomalyRow {
 
 /** How old the data is and whether it can be trusted now. */
 export interface PanelFreshness {
-  readonly status: 'connecting' | 'live' | 'stale' | 'failed';
+  /** `quiet`: the log is read and nobody writes it any more; what is shown is not wrong, and not of now. */
+  readonly status: 'connecting' | 'live' | 'quiet' | 'stale' | 'failed';
   /** "live, 2 s ago", "no data for 40 s" */
   readonly text: string;
-  /** When the shown data was true; the webview dims what is not live. */
+  /** Of what `at` is the time: the source's last answer, or the newest line of a log. */
+  readonly of: 'answer' | 'line';
+  /** When the shown data was true; the webview dims what is stale or failed. */
   readonly at: number | null;
 }
 

@@ -7,6 +7,8 @@ import { BAND_CONFIDENCE } from './panelCharts.ts';
 export const pageLabels = (l10n: Localizer): PageLabels => ({
   'age.live': l10n.t('live, {age} ago'),
   'age.stale': l10n.t('no data for {age}'),
+  'age.line': l10n.t('newest line {age} ago'),
+  'age.quiet': l10n.t('no new line for {age}'),
   'age.failed': l10n.t('last answer {age} ago'),
   'answer.window': l10n.t('Evidence from {from} to {to}.'),
   'answer.unmeasured': l10n.t('Verdict of {at}; it could not be measured since {since}: {why}'),

@@ -65,20 +65,34 @@ const phaseLine = (release: Release, now: number, l10n: Localizer): string => {
   return parts.join(' · ');
 };
 
-const freshnessOf = (source: SourceState | null, now: number, words: PanelWords): PanelFreshness => {
+/** A log without a new line for so long is not live, although its files are read: the tree's row says so from then on too. */
+const QUIET_MS = 60_000;
+
+/** How fresh what a log tells is: as fresh as its newest line of this release, not as its last reading. */
+const lineFreshness = (newest: number, now: number, { l10n }: PanelWords): PanelFreshness => {
+  const age = ageText(now - newest, l10n);
+  return now - newest > QUIET_MS
+    ? { status: 'quiet', text: l10n.t('no new line for {age}', { age }), of: 'line', at: newest }
+    : { status: 'live', text: l10n.t('newest line {age} ago', { age }), of: 'line', at: newest };
+};
+
+const freshnessOf = (source: SourceState | null, release: Release, now: number, words: PanelWords): PanelFreshness => {
   const { l10n } = words;
-  if (!source) return { status: 'failed', text: l10n.t('its source is no longer configured'), at: null };
+  if (!source) return { status: 'failed', text: l10n.t('its source is no longer configured'), of: 'answer', at: null };
+  if (source.status === 'connected' && release.owner.kind === 'logs' && release.updatedAt !== null)
+    return lineFreshness(release.updatedAt, now, words);
   const at = source.lastSuccessAt;
   const age = at === null ? '' : ageText(now - at, l10n);
+  const of = 'answer';
   switch (source.status) {
     case 'connecting':
-      return { status: 'connecting', text: l10n.t('connecting…'), at };
+      return { status: 'connecting', text: l10n.t('connecting…'), of, at };
     case 'connected':
-      return { status: 'live', text: at === null ? l10n.t('live') : l10n.t('live, {age} ago', { age }), at };
+      return { status: 'live', text: at === null ? l10n.t('live') : l10n.t('live, {age} ago', { age }), of, at };
     case 'stale':
-      return { status: 'stale', text: at === null ? l10n.t('no data yet') : l10n.t('no data for {age}', { age }), at };
+      return { status: 'stale', text: at === null ? l10n.t('no data yet') : l10n.t('no data for {age}', { age }), of, at };
     case 'failed':
-      return { status: 'failed', text: source.error ? words.translate(source.error.message) : l10n.t('the source failed'), at };
+      return { status: 'failed', text: source.error ? words.translate(source.error.message) : l10n.t('the source failed'), of, at };
   }
 };
 
@@ -119,7 +133,7 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     ratio: ratioLine(state, l10n),
     phase: phaseLine(release, input.now, l10n),
     simulated: release.simulated ? l10n.t('simulated traffic') : null,
-    freshness: freshnessOf(input.source, input.now, words),
+    freshness: freshnessOf(input.source, release, input.now, words),
     standing: panelStanding(state, input.source, words),
     sentence: sentenceOf(state, words),
     evidenceWindow: assessment ? { from: assessment.from, to: assessment.to } : null,

@@ -26,11 +26,12 @@ export class Freshness {
   private tell(): void {
     if (!this.shown) return;
     const { state, say, receivedAt } = this.shown;
-    const { status, at, text } = state.freshness;
+    const { status, of, at, text } = state.freshness;
     // Both moments are of the host's clock; what passed since is of the page's.
     const age = at === null ? '' : formatAge(state.sentAt - at + (performance.now() - receivedAt), state.locale);
     if (at === null || status === 'connecting') setText(this.text, text);
     else if (status === 'failed') setText(this.text, `${text} · ${say('age.failed', { age })}`);
+    else if (of === 'line') setText(this.text, say(status === 'live' ? 'age.line' : 'age.quiet', { age }));
     else setText(this.text, say(status === 'live' ? 'age.live' : 'age.stale', { age }));
   }
 }

@@ -35,7 +35,7 @@ describe('the head of the panel', () => {
     assert.equal(aPanel({ state: aReleaseState({ pending }, { ratio }) }).ratio, '10% (wanted 50%)');
   });
   it('says how old the data is, and that it is stale or failed', () => {
-    assert.deepEqual(aPanel().freshness, { status: 'live', text: 'live, 2 s ago', at: NOW - 2000 });
+    assert.deepEqual(aPanel().freshness, { status: 'live', text: 'live, 2 s ago', of: 'answer', at: NOW - 2000 });
     assert.equal(aPanel({ source: aSource({ status: 'stale', lastSuccessAt: NOW - 40_000 }) }).freshness.text, 'no data for 40 s');
     const error = {
       type: 'error',
@@ -47,6 +47,14 @@ describe('the head of the panel', () => {
     } as const;
     assert.deepEqual(aPanel({ source: aSource({ status: 'failed', error }) }).freshness.text, 'cannot be reached');
     assert.equal(aPanel({ source: null }).freshness.status, 'failed');
+  });
+  it('of a log is as fresh as its newest line, however often its files are read', () => {
+    const of = (updatedAt: number) => {
+      const state = aReleaseState({}, { owner: { kind: 'logs', name: 'nginx' }, updatedAt });
+      return aPanel({ state, source: aSource({ kind: 'logs' }) }).freshness;
+    };
+    assert.deepEqual(of(NOW - 3000), { status: 'live', text: 'newest line 3 s ago', of: 'line', at: NOW - 3000 });
+    assert.deepEqual(of(NOW - 130_000), { status: 'quiet', text: 'no new line for 2 min', of: 'line', at: NOW - 130_000 });
   });
 });
 
