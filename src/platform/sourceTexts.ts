@@ -58,8 +58,10 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'source.plan.staysPaused': 'It stays paused until somebody resumes it.',
   'source.plan.staysDegraded': 'It stays degraded: its steps stand still until its guardrails are kept again or somebody resumes it.',
   'source.plan.nothing': 'That is the ratio already: nothing changes.',
-  'source.plan.abort': 'The roll-out stops and everyone returns to {version}.',
-  'source.plan.rollback': 'Everyone returns to {version}.',
+  'source.plan.abort':
+    'The attempt is broken off: everyone returns to {version}, and the release ends as aborted. A roll-back moves the same users, but says that a version which was out was taken back.',
+  'source.plan.rollback':
+    'The version is taken back: everyone returns to {version}, and the release ends as rolled back. An abort moves the same users, but says that the attempt was broken off.',
   'source.plan.ends': 'The release ends here: a new attempt is a new release.',
   'source.plan.fullOnlyRollback': 'From full only a roll-back leads back, and that moves everyone.',
   'source.plan.noWayBackToPreparation': 'It cannot go back into preparation.',

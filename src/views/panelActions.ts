@@ -73,13 +73,14 @@ export const panelActions = (
   translate: (message: Message) => string,
 ): readonly PanelAction[] => {
   const can = (verb: Verb): Ability => release.abilities[verb];
-  const primary = doubtful ? undefined : ONWARD.find((verb) => can(verb).can);
   const pauseOrResume: Verb = can('resume').can ? 'resume' : 'pause';
   const shown = VERBS.filter((verb) => {
     if (ALWAYS.includes(verb) || verb === pauseOrResume) return true;
-    if (verb === 'promote') return can(verb).can && !can('nextStep').can;
+    // It is one of these two by another name wherever one of them can be done.
+    if (verb === 'promote') return can(verb).can && !can('nextStep').can && !can('promoteFull').can;
     return verb !== 'pause' && can(verb).can;
   });
+  const primary = doubtful ? undefined : ONWARD.find((verb) => shown.includes(verb) && can(verb).can);
   const verbs: PanelAction[] = shown.map((verb) => {
     const ability = can(verb);
     return {

@@ -29,6 +29,7 @@ export const commandOf = (element: TreeElement, node: TreeNode): vscode.Command 
       return { command: 'workbench.action.openSettings', title: '', arguments: ['rolloutLens.sources'] };
     case 'showChart':
     case 'showLog':
+    case 'clearFilter':
       return { command: commandId(node.command), title: '', arguments: [element] };
   }
 };

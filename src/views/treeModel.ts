@@ -4,7 +4,7 @@ import type { SourceState, State } from '../store/state.ts';
 import { BUILTIN_SOURCE } from '../platform/ids.ts';
 import { translate } from '../platform/translate.ts';
 import { needsNode, releaseNode, type ReleaseNodeContext } from './releaseNode.ts';
-import { matchesFilter } from './treeFilter.ts';
+import { countMatching, matchesFilter } from './treeFilter.ts';
 import { escapeMarkdown, node, type TreeNode } from './treeNode.ts';
 import { ageText, withinText } from './words.ts';
 
@@ -124,6 +124,24 @@ const builtinNode = (lastOutput: string, { l10n }: TreeContext): TreeNode =>
     command: 'showLog',
   });
 
+/** Names the filter and what it leaves, so that nobody takes a part for the whole. */
+const filterRows = (state: State, { filter, l10n }: TreeContext): readonly TreeNode[] =>
+  filter.trim() === ''
+    ? []
+    : [
+        node({
+          id: 'filter',
+          kind: 'note',
+          label: l10n.t('Filter "{filter}"', { filter: filter.trim() }),
+          description: l10n.t('{shown} of {all} releases', { shown: countMatching(state, filter, l10n), all: state.releases.size }),
+          tooltip: l10n.t(
+            'Only releases that match the filter are shown below their source; what needs you is always shown. A click clears the filter.',
+          ),
+          icon: { id: 'filter', color: null },
+          command: 'clearFilter',
+        }),
+      ];
+
 /**
  * The tree as data: what is wrong first, then what waits for the person, then every source with its releases, worst first.
  * Empty when there is nothing to show; the welcome views then say what to do.
@@ -141,7 +159,8 @@ export const buildTree = (state: State, context: TreeContext): readonly TreeNode
       command: 'openSettings',
     }),
   );
-  const needs = needsMe(state).filter(({ release }) => matchesFilter(release, context.filter, state, l10n));
+  // What needs the person is never filtered away.
+  const needs = needsMe(state);
   const group =
     needs.length === 0
       ? []
@@ -164,6 +183,8 @@ export const buildTree = (state: State, context: TreeContext): readonly TreeNode
     state.releases.size > 0 &&
     sources.every((source) => !source.children.some(({ kind }) => kind === 'release'));
   const broken = state.builtinFailure === null ? [] : [builtinNode(state.builtinFailure, context)];
-  if (filtered && state.sources.every((source) => source.error === null)) return [...wrong, ...broken];
-  return [...wrong, ...broken, ...group, ...sources];
+  const nothing = filtered && state.sources.every((source) => source.error === null);
+  // Where nothing else is shown the welcome view says so, with a button.
+  const rest = [...group, ...(nothing ? [] : sources)];
+  return [...wrong, ...broken, ...(rest.length === 0 ? [] : filterRows(state, context)), ...rest];
 };

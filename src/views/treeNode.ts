@@ -36,7 +36,7 @@ export interface TreeNode {
   /** Not true now: greyed. */
   readonly stale: boolean;
   /** What a click does, with this node's key or source. */
-  readonly command: 'showChart' | 'openSettings' | 'showLog' | null;
+  readonly command: 'showChart' | 'openSettings' | 'showLog' | 'clearFilter' | null;
   readonly key: ReleaseKey | null;
   readonly sourceId: string | null;
   readonly children: readonly TreeNode[];

@@ -74,6 +74,13 @@ describe('package.json against the code', () => {
     }
   });
 
+  it('no two acts that a row offers send the same request', () => {
+    const offered = (contributes.menus['view/item/context'] ?? []).map(({ command }) => command);
+    // At a step it is Next Step, at the last one Promote to Full.
+    assert.ok(!offered.includes('rolloutLens.promote'));
+    assert.ok(offered.includes('rolloutLens.nextStep') && offered.includes('rolloutLens.promoteFull'));
+  });
+
   it('what hurts is the last inline action', () => {
     const inline = (contributes.menus['view/item/context'] ?? []).filter(
       ({ group, when }) => group?.startsWith('inline') && when?.includes('^release'),

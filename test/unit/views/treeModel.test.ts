@@ -213,6 +213,19 @@ describe('the tree', () => {
     assert.deepEqual([below('connected'), below('failed')], [[false], [true]]);
   });
 
+  it('a filter never hides what needs the person, and is named with what it leaves', () => {
+    const state = stateOf([sourceState()], [releaseState({ state: 'waiting' }), releaseState({ id: 'other', name: 'other-model' })]);
+    const rows = tree(state, { filter: 'other-model' });
+    assert.deepEqual(
+      find(rows, 'needs').children.map(({ label }) => label),
+      ['fraud-model'],
+    );
+    const filter = find(rows, 'filter');
+    assert.deepEqual([filter.label, filter.description, filter.command], ['Filter "other-model"', '1 of 2 releases', 'clearFilter']);
+    assert.ok(tree(state, { filter: 'no such' }).some(({ id }) => id === 'needs'));
+    assert.ok(!tree(state).some(({ id }) => id === 'filter'));
+  });
+
   it('filters by name and state in any order, and still shows a source that fails', () => {
     const state = stateOf(
       [sourceState()],
