@@ -41,6 +41,16 @@ const updateRelease = (state: State, key: ReleaseKey, change: (release: ReleaseS
   return changed === release ? state : { ...state, releases: new Map(state.releases).set(key, changed) };
 };
 
+/**
+ * Since when it regresses: since the worst metric began to be strange on the canary, where that goes on; else since the verdict said so first.
+ * It only moves back: the begin of what is strange leaves the window that is looked at while the harm goes on.
+ */
+const regressingSince = (known: number | null, { verdict, worst, anomalies, at }: Assessment): number | null => {
+  if (verdict !== 'regressing') return null;
+  const begins = anomalies.filter((anomaly) => anomaly.ongoing && anomaly.variant === 'canary' && anomaly.metric === worst);
+  return Math.min(known ?? at, ...begins.map((anomaly) => anomaly.from));
+};
+
 /** A pending ratio ends when a snapshot made after it shows it, or anything else that moved the revision, or too much time. */
 const settle = (pending: PendingRatio | null, before: Release, after: Release, at: number): PendingRatio | null => {
   if (!pending || at < pending.at) return pending;
@@ -59,7 +69,7 @@ const takeSnapshot = (state: State, snapshot: SourceSnapshot): State => {
       key,
       known
         ? { ...known, release, pending: settle(known.pending, known.release, release, snapshot.at) }
-        : { key, release, evidence: null, history: null, assessment: null, pending: null, measureError: null },
+        : { key, release, evidence: null, history: null, assessment: null, regressingSince: null, pending: null, measureError: null },
     );
   }
   return updateSource({ ...state, releases }, snapshot.sourceId, (source) => ({
@@ -107,7 +117,12 @@ export const reduce = (state: State, action: StoreAction): State => {
         measureError: { at: action.at, since: release.measureError?.since ?? action.at, message: action.message },
       }));
     case 'assessed':
-      return updateRelease(state, action.key, (release) => ({ ...release, assessment: action.assessment, measureError: null }));
+      return updateRelease(state, action.key, (release) => ({
+        ...release,
+        assessment: action.assessment,
+        regressingSince: regressingSince(release.regressingSince, action.assessment),
+        measureError: null,
+      }));
     case 'ratioRequested':
       return updateRelease(state, action.key, (release) => ({ ...release, pending: action.pending }));
     case 'ratioSettled':

@@ -9,7 +9,7 @@ export type Need = (typeof NEEDS)[number];
 export interface NeedsMe {
   readonly need: Need;
   readonly release: ReleaseState;
-  /** Since when, epoch milliseconds; null when unknown. */
+  /** Since when it needs that, epoch milliseconds; null when unknown. */
   readonly since: number | null;
 }
 
@@ -51,7 +51,7 @@ export const releasesOf = (state: State, sourceId: string): readonly ReleaseStat
 export const needsMe = (state: State): readonly NeedsMe[] =>
   [...state.releases.values()].sort(worstFirst).flatMap((release) => {
     const need = needOf(release);
-    return need ? [{ need, release, since: release.release.stateSince }] : [];
+    return need ? [{ need, release, since: need === 'regressing' ? release.regressingSince : release.release.stateSince }] : [];
   });
 
 export interface Summary {

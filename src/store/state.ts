@@ -41,6 +41,8 @@ export interface ReleaseState {
   readonly evidence: Evidence | null;
   readonly history: History | null;
   readonly assessment: Assessment | null;
+  /** Since when it regresses without a break, as far as the data tells; epoch milliseconds, null while it does not. */
+  readonly regressingSince: number | null;
   readonly pending: PendingRatio | null;
   /** Null while evidence, history and assessment are as fresh as their source. */
   readonly measureError: MeasureError | null;

@@ -156,16 +156,18 @@ export const needParts = (
   const waiting = needOf(state) === 'waiting';
   const harm = needOf(state) === 'regressing' ? harmText(state, l10n) : null;
   const old = standingPart(standingOf(state, source), context);
+  const text = since === null ? null : l10n.t('for {time}', { time: ageText(now - since, l10n) });
+  const regressing = text === null ? null : { text };
   const need: readonly (Part | null)[] = waiting
     ? [{ text: l10n.t('waiting at {ratio}', { ratio: ratioPart(state, l10n).text }) }, old]
     : harm === null
       ? [needPart(state, context), old, ratioPart(state, l10n)]
       : old
-        ? [needPart(state, context), old, { text: harm }, ratioPart(state, l10n)]
-        : [{ text: l10n.t('regressing: {harm}', { harm }) }, ratioPart(state, l10n)];
+        ? [needPart(state, context), old, { text: harm }, regressing, ratioPart(state, l10n)]
+        : [{ text: l10n.t('regressing: {harm}', { harm }) }, regressing, ratioPart(state, l10n)];
   const parts: (Part | null)[] = [
     ...need,
-    since !== null ? { text: ageText(now - since, l10n), spoken: l10n.t('for {time}', { time: ageText(now - since, l10n) }) } : null,
+    since !== null && text !== null && harm === null ? { text: ageText(now - since, l10n), spoken: text } : null,
     state.release.simulated ? { text: l10n.t('simulated') } : null,
   ];
   return parts.filter((part) => part !== null);

@@ -204,6 +204,7 @@ export const aReleaseState = (changes: Partial<ReleaseState> = {}, releaseChange
     history: null,
     assessment: aVerdict(release),
     pending: null,
+    regressingSince: null,
     measureError: null,
     ...changes,
   };

@@ -84,7 +84,17 @@ export const evidence = (): Evidence => ({
 
 export const releaseState = (given: Partial<Release> = {}, rest: Partial<ReleaseState> = {}): ReleaseState => {
   const of = release(given);
-  return { key: keyOf(of), release: of, evidence: null, history: null, assessment: null, pending: null, measureError: null, ...rest };
+  return {
+    key: keyOf(of),
+    release: of,
+    evidence: null,
+    history: null,
+    assessment: null,
+    regressingSince: null,
+    pending: null,
+    measureError: null,
+    ...rest,
+  };
 };
 
 export const sourceState = (given: Partial<SourceState> = {}): SourceState => ({

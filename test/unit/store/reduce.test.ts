@@ -67,6 +67,21 @@ describe('reduce', () => {
     assert.equal(renewed.releases.get(KEY)?.measureError, null);
   });
 
+  it('regresses since what is strange began, if that goes on, and without it since the verdict said so; not since the ratio moved', () => {
+    const of = (verdict: 'healthy' | 'regressing', at: number, from: number | null): StoreAction => {
+      const anomaly = { id: 'a', variant: 'canary', metric: 'errorRate', to: at, ongoing: true, seenAt: 5, seen: 1, expected: 0 } as const;
+      const anomalies = from === null ? [] : [{ ...anomaly, from, band: { low: 0, high: 0 }, score: 1, severity: 'major' as const }];
+      return { type: 'assessed', key: KEY, assessment: { ...anAssessment(verdict), at, anomalies } };
+    };
+    const since = (...actions: readonly StoreAction[]) =>
+      after(added(), take(1, aRelease()), ...actions).releases.get(KEY)?.regressingSince;
+    assert.equal(since(of('regressing', 100, null)), 100);
+    assert.equal(since(of('regressing', 100, 40)), 40);
+    const widened = take(150, aRelease({ revision: '8', stateSince: 150 }));
+    assert.equal(since(of('regressing', 100, 40), widened, of('regressing', 200, 90)), 40);
+    assert.equal(since(of('regressing', 100, 40), of('healthy', 200, null)), null);
+  });
+
   it('a source becomes stale after three poll intervals without news, not before, and live again with the next snapshot', () => {
     const live = after(added(), take(1_000, aRelease()));
     const edge = 1_000 + STALE_INTERVALS * POLL;

@@ -15,6 +15,7 @@ const known = (changes: Partial<Release>, verdict: Verdict | null = null): Relea
     history: null,
     assessment: verdict && anAssessment(verdict, release),
     pending: null,
+    regressingSince: null,
     measureError: null,
   };
 };

@@ -78,7 +78,7 @@ describe('the tree', () => {
       [
         releaseState({ id: 'z', name: 'z-fine' }),
         releaseState({ id: 'a', name: 'a-waiting', state: 'waiting', stateSince: NOW - 180_000 }),
-        releaseState({ id: 'b', name: 'b-regressing' }, { assessment: assessment(of) }),
+        releaseState({ id: 'b', name: 'b-regressing' }, { assessment: assessment(of), regressingSince: NOW - 2_520_000 }),
         releaseState({ id: 'c', name: 'c-full', phase: 'full', state: 'completed' }),
       ],
     );
@@ -87,7 +87,7 @@ describe('the tree', () => {
     assert.deepEqual(
       needs.children.map(({ label, description }) => [label, description]),
       [
-        ['b-regressing', 'regressing: error rate +2.1 points · 20% · 3 min'],
+        ['b-regressing', 'regressing: error rate +2.1 points · for 42 min · 20%'],
         ['a-waiting', 'waiting at 20% · 3 min'],
       ],
     );
