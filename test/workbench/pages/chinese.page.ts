@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { scene } from '../harness/fixture.ts';
 import type { Service } from '../harness/service.ts';
 import { liveService, sourcesSetting } from '../harness/story.ts';
-import { webviewOf } from '../harness/webview.ts';
+import { axe, cspViolations, webviewOf } from '../harness/webview.ts';
 
 const HAN = /\p{Script=Han}/u;
 
@@ -16,7 +16,7 @@ scene(
       return { settings: { ...sourcesSetting(service), 'rolloutLens.alerts.notify': false } };
     },
   },
-  async ({ page, ui, picture }) => {
+  async ({ page, ui, workbench, picture }) => {
     await page.locator('.activitybar .action-label[aria-label*="灰度"], .activitybar .action-label[aria-label*="发布"]').first().click();
     await ui.row('Production').waitFor();
     const offered = await ui.commandsFor('Rollout Lens:');
@@ -42,5 +42,7 @@ scene(
     const english = words.match(/[A-Za-z]{4,}/g) ?? [];
     assert.deepEqual(english, [], 'no English word in the panel');
     assert.equal(await panel.locator('html').getAttribute('lang'), 'zh-cn');
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(cspViolations(workbench.console), []);
   },
 );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { scene } from '../harness/fixture.ts';
 import type { Service } from '../harness/service.ts';
 import { connect, liveService, RELEASE, sourcesSetting } from '../harness/story.ts';
-import { webviewOf } from '../harness/webview.ts';
+import { axe, cspViolations, webviewOf } from '../harness/webview.ts';
 
 let service: Service;
 scene(
@@ -13,7 +13,7 @@ scene(
       return { settings: { ...sourcesSetting(service), 'rolloutLens.pollIntervalSeconds': 2 } };
     },
   },
-  async ({ page, ui, picture }) => {
+  async ({ page, ui, workbench, picture }) => {
     await connect({ ui }, service);
     await ui.row(/^Fraud model.*10%/).click();
     const panel = webviewOf(page);
@@ -26,11 +26,13 @@ scene(
       .first()
       .waitFor();
     await picture('stale');
+    assert.deepEqual(await axe(page), [], 'axe while what is shown is old');
     assert.match(await ui.row(/^Fraud model.*no data for/).innerText(), /10%/, 'what was known stays, dated');
     await service.restart();
     await service.setRatio(RELEASE.id, 0.25, 'Ann');
     await ui.row(/^Fraud model.*25%/).waitFor({ timeout: 40_000 });
     await ui.row(/no data for/).waitFor({ state: 'detached' });
     await picture('recovered');
+    assert.deepEqual(cspViolations(workbench.console), []);
   },
 );
