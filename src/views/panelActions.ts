@@ -65,10 +65,22 @@ const ALWAYS: readonly Verb[] = ['nextStep', 'setRatio', 'rollback'];
 /** What leads on, the likeliest first: the first that can be done is the primary button. */
 const ONWARD: readonly Verb[] = ['nextStep', 'promote', 'resume', 'promoteFull'];
 
-/** The buttons of the panel. What hurts comes last and is never primary; nothing is primary of a release that regresses, or that nothing new is known of. */
+/** What bears on the buttons besides the release itself. */
+export interface ActionContext {
+  readonly regressing: boolean;
+  /** Nothing new is known of it. */
+  readonly old: boolean;
+  /** Why nothing can be sent now; null while its source answers. */
+  readonly unreachable: string | null;
+}
+
+/**
+ * The buttons of the panel. What hurts comes last. What leads on is primary, or the roll-back that is recommended while it regresses; nothing is where
+ * nothing new is known. While its source fails nothing can be pressed, and every button says why.
+ */
 export const panelActions = (
   release: Release,
-  doubtful: boolean,
+  { regressing, old, unreachable }: ActionContext,
   l10n: Localizer,
   translate: (message: Message) => string,
 ): readonly PanelAction[] => {
@@ -80,14 +92,15 @@ export const panelActions = (
     if (verb === 'promote') return can(verb).can && !can('nextStep').can && !can('promoteFull').can;
     return verb !== 'pause' && can(verb).can;
   });
-  const primary = doubtful ? undefined : ONWARD.find((verb) => shown.includes(verb) && can(verb).can);
+  const likely: readonly Verb[] = regressing ? ['rollback'] : ONWARD;
+  const primary = old || unreachable !== null ? undefined : likely.find((verb) => shown.includes(verb) && can(verb).can);
   const verbs: PanelAction[] = shown.map((verb) => {
     const ability = can(verb);
     return {
       command: commandId(verb),
       label: labelOf(verb, l10n),
-      enabled: ability.can,
-      title: ability.can ? purposeOf(verb, l10n) : translate(ability.why),
+      enabled: ability.can && unreachable === null,
+      title: ability.can ? (unreachable ?? purposeOf(verb, l10n)) : translate(ability.why),
       tone: verb === primary ? 'primary' : 'secondary',
     };
   });

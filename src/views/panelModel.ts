@@ -14,7 +14,7 @@ import {
 } from '../protocol/messages.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
 import { pageLabels } from './pageLabels.ts';
-import { panelActions } from './panelActions.ts';
+import { panelActions, type ActionContext } from './panelActions.ts';
 import { eventsOf, metricCharts, ratioChart } from './panelCharts.ts';
 import { isOld, standingOf } from './standing.ts';
 import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
@@ -110,6 +110,19 @@ const panelStanding = (state: ReleaseState, source: SourceState | null, { transl
   }
 };
 
+const actionContext = (state: ReleaseState, source: SourceState | null, { l10n, translate }: PanelWords): ActionContext => ({
+  regressing: state.assessment?.verdict === 'regressing',
+  old: isOld(standingOf(state, source ?? undefined)),
+  unreachable: !source
+    ? l10n.t('its source is no longer configured')
+    : source.status === 'failed'
+      ? l10n.t('{source} does not answer: {reason}', {
+          source: source.name,
+          reason: source.error ? translate(source.error.message) : l10n.t('the source failed'),
+        })
+      : null,
+});
+
 /** The sentence on top. Without an assessment it says so, and never that all is well. */
 const sentenceOf = (state: ReleaseState, words: PanelWords): string =>
   state.assessment ? words.translate(state.assessment.sentence) : words.l10n.t('No verdict yet: the evidence is still being read.');
@@ -139,7 +152,7 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     evidenceWindow: assessment ? { from: assessment.from, to: assessment.to } : null,
     recommendation: assessment?.recommendation ? translate(assessment.recommendation) : null,
     caveats: (assessment?.caveats ?? []).map(translate),
-    actions: panelActions(release, verdict === 'regressing' || isOld(standingOf(state, input.source ?? undefined)), l10n, translate),
+    actions: panelActions(release, actionContext(state, input.source, words), l10n, translate),
     history: input.historyStatus,
     sentAt: input.now,
     rangeMinutes: input.rangeMinutes,

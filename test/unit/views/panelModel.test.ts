@@ -87,8 +87,25 @@ describe('the buttons', () => {
     assert.deepEqual(actions.map((action) => action.tone).filter((tone) => tone === 'primary').length, 1);
     assert.equal(actions[0]?.tone, 'primary');
   });
-  it('offer nothing as primary while the release regresses', () => {
-    assert.ok(of(['nextStep', 'rollback'], 'regressing').every((action) => action.tone === 'secondary'));
+  it('make the recommended roll-back primary while the release regresses, and never the next step', () => {
+    const primary = (can: IntentKind[]) =>
+      of(can, 'regressing').flatMap((action) => (action.tone === 'primary' ? [action.command.split('.')[1]] : []));
+    assert.deepEqual([primary(['nextStep', 'rollback']), primary(['nextStep'])], [['rollback'], []]);
+  });
+  it('cannot be pressed while the source fails, and say why', () => {
+    const error = {
+      type: 'error',
+      sourceId: 'svc',
+      kind: 'unreachable',
+      at: NOW,
+      message: message('cannot be reached'),
+      detail: '',
+    } as const;
+    const { actions } = aPanel({ source: aSource({ status: 'failed', error }) });
+    const verbs = actions.filter((action) => action.command !== 'rolloutLens.showJournal');
+    assert.deepEqual([...new Set(verbs.map((action) => action.enabled))], [false]);
+    assert.equal(verbs[0]?.title, 'Built-in service does not answer: cannot be reached');
+    assert.ok(actions.every((action) => action.tone === 'secondary'));
   });
   it('stay in place when they cannot be used, and say why', () => {
     const actions = of([]);
