@@ -52,8 +52,12 @@ const builds = {
   },
   backend: {
     ...common,
+    // The entry is apart from the rest, so that on a Node that is too old it can still say so.
     entryPoints: { backend: 'src/backend/main.ts' },
     outdir: 'dist',
+    // Beside the entry, since it finds openapi/ beside itself.
+    chunkNames: 'backend-[name]-[hash]',
+    splitting: true,
     platform: 'node',
     target: 'node22',
     banner: requireBanner,
