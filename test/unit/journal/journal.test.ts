@@ -88,6 +88,13 @@ describe('Journal', () => {
     assert.match(await readFile(own.file, 'utf8'), /"id":"tor\n/);
   });
 
+  it('keeps that an undo leads back into a pause', async () => {
+    const own = journal();
+    await own.append({ ...act('a'), inverse: { kind: 'setRatio', ratio: 0.1, paused: true } });
+    const entries = await own.read();
+    assert.deepEqual(entries.ok && entries.value[0]?.act.inverse, { kind: 'setRatio', ratio: 0.1, paused: true });
+  });
+
   it('reports a line with a ratio that no release can have, instead of offering to undo to it', async () => {
     const problems: string[] = [];
     const own = journal(problems);
