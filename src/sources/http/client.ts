@@ -160,8 +160,9 @@ export const createClient = ({
     evidence: async (id, range, signal) =>
       mapped(await get(`${releasePath(id)}/evidence`, { ...since(range) }, decodeEvidence, signal), (evidence) => time.evidence(evidence)),
     audit: async (id, from, signal) =>
-      mapped(await get('/api/v1/audit', { release: id, since: Math.max(0, time.toService(from)), limit: AUDIT_LIMIT }, decodeAudit, signal), (audit) =>
-        time.audit(audit),
+      mapped(
+        await get('/api/v1/audit', { release: id, since: Math.max(0, time.toService(from)), limit: AUDIT_LIMIT }, decodeAudit, signal),
+        (audit) => time.audit(audit),
       ),
     assignment: (id, userId, signal) => get(`${releasePath(id)}/assignment`, { user_id: userId }, decodeAssignment, signal),
     write: async ({ method, url: address, revision, body }, signal) =>
