@@ -73,12 +73,15 @@ const openSentence = (tested: readonly MetricAssessment[]): Message => {
   return (leaning ?? slowest)?.sentence ?? message<AnalysisMessageKey>('analysis.release.noEvidence');
 };
 
-/** The values without judgement, for a release that has nothing to compare. */
-const describeOnly = (metric: MetricAssessment): MetricAssessment => ({
+/**
+ * The values without judgement, for a release that has nothing to compare (any more). What was compared before a roll-back or the end
+ * is kept: it tells why that was done.
+ */
+const describeOnly = (metric: MetricAssessment, isOver: boolean): MetricAssessment => ({
   ...metric,
   verdict: 'noData',
-  effect: null,
-  interval: null,
+  effect: isOver ? metric.effect : null,
+  interval: isOver ? metric.interval : null,
   missing: null,
   sentence: message<AnalysisMessageKey>(metric.stable === null || metric.canary === null ? 'analysis.noValue' : 'analysis.described'),
 });
@@ -111,7 +114,7 @@ export const assess = ({ release, evidence, history, at, recent = null }: Assess
   const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, course.changes > 0, CONFIDENCE) : null;
   const { from, to } = evidence;
   if (none) {
-    const metrics = compared.map(describeOnly);
+    const metrics = compared.map((metric) => describeOnly(metric, release.phase === 'rolledBack' || release.phase === 'full'));
     return { ...base, from, to, verdict: 'noData', metrics, sentence: none, recommendation: null, assigned, caveats: [] };
   }
   const tested = compared.filter((metric) => metric.kind === 'tested');

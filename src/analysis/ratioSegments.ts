@@ -20,8 +20,8 @@ export interface Segment {
  * than `SEGMENTS_MAX` stretches the oldest are left out: compared as one they would be the mixture that cutting avoids.
  */
 export const segmentsOf = (release: Release, window: Segment, history: History | null): readonly Segment[] => {
-  // Nothing else is compared.
-  if (release.phase !== 'gray') return [];
+  // Nothing is compared yet. After a roll-back or in full what was compared before is still shown.
+  if (release.phase === 'preparation') return [];
   const known = knownChanges(release, window, history);
   const moved = known.length > 0 || release.owner.kind !== 'logs' ? known : observedChanges(history, window);
   const borders = [...new Set(moved.map((time) => Math.ceil(time / 1000) * 1000))].filter((time) => time > window.from && time < window.to);

@@ -18,7 +18,7 @@ import { panelActions, type ActionContext } from './panelActions.ts';
 import { eventsOf, metricCharts, ratioChart } from './panelCharts.ts';
 import { isOld, standingOf } from './standing.ts';
 import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
-import { ageText, phaseWord, ratioText, stateWord, verdictWord } from './words.ts';
+import { ageText, phaseWord, ratioText, stateWord, judgedWord } from './words.ts';
 
 export interface PanelInput {
   readonly state: ReleaseState;
@@ -142,7 +142,7 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     title: release.name,
     versions: l10n.t('{stable} → {canary}', { stable: release.versions.stable, canary: release.versions.canary }),
     verdict,
-    verdictLabel: verdictWord(verdict, l10n),
+    verdictLabel: judgedWord(verdict, release.phase, l10n),
     ratio: ratioLine(state, l10n),
     phase: phaseLine(release, input.now, l10n),
     simulated: release.simulated ? l10n.t('simulated traffic') : null,
@@ -161,7 +161,7 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     charts: history ? [...(ratio ? [ratio] : []), ...metricCharts(history, assessment, l10n)] : [],
     events: history ? eventsOf(history, l10n) : [],
     evidenceHeader: evidenceHeader(assessment, l10n),
-    evidence: evidenceRows(assessment, l10n),
+    evidence: evidenceRows(assessment, release.phase, l10n),
     anomalyHeader: anomalyHeader(l10n),
     anomalies: anomalyRows(assessment, l10n),
     labels: pageLabels(l10n),

@@ -1,11 +1,12 @@
 import { formatInterval, formatQuantity, NO_VALUE } from '../model/format.ts';
 import type { Assessment, MetricAssessment, Missing, Verdict } from '../model/assessment.ts';
 import { METRIC_RULES } from '../model/metric.ts';
+import type { Phase } from '../model/release.ts';
 import type { Unit } from '../model/quantity.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import type { PanelAnomalyRow, PanelCell, PanelEvidenceRow } from '../protocol/messages.ts';
 import { titleOf } from './panelCharts.ts';
-import { metricWord, roleWord, verdictWord } from './words.ts';
+import { judgedWord, metricWord, roleWord } from './words.ts';
 
 const cell = (text: string, sort: number | string | null = text): PanelCell => ({ text, sort, time: null });
 /** The page writes it in its own time zone. */
@@ -52,12 +53,12 @@ export const evidenceHeader = (assessment: Assessment | null, l10n: Localizer): 
   ];
 };
 
-export const evidenceRows = (assessment: Assessment | null, l10n: Localizer): readonly PanelEvidenceRow[] =>
+export const evidenceRows = (assessment: Assessment | null, phase: Phase, l10n: Localizer): readonly PanelEvidenceRow[] =>
   (assessment?.metrics ?? []).map((item) => {
     const { unit } = METRIC_RULES[item.metric];
     const described = item.kind === 'described';
     const missing = missingText(item.missing, l10n);
-    const word = described ? l10n.t('described, not judged') : verdictWord(item.verdict, l10n);
+    const word = described ? l10n.t('described, not judged') : judgedWord(item.verdict, phase, l10n);
     const count = (value: number): string => formatQuantity({ value, unit: 'count' }, l10n.locale);
     return {
       metric: item.metric,

@@ -11,7 +11,7 @@ import { effectText, intervalText, needParts, pauseLeftMs, releaseParts, type Te
 import { releaseTooltip, valueText } from './releaseTooltip.ts';
 import { isOld, standingOf } from './standing.ts';
 import { escapeMarkdown, node, spoken, written, type Part, type TreeNode } from './treeNode.ts';
-import { ageText, metricWord, ratioText, roleWord, verdictWord } from './words.ts';
+import { ageText, metricWord, ratioText, roleWord, judgedWord } from './words.ts';
 
 export interface ReleaseNodeContext extends TextContext {
   readonly muted: ReadonlySet<ReleaseKey>;
@@ -107,7 +107,7 @@ const metricNode = (state: ReleaseState, metric: MetricAssessment, id: string, o
   // The values first: a row is cut where the side bar ends, and the icon tells the verdict.
   const parts: Part[] = [
     { text: l10n.t('{canary} against {stable}', { canary: value('canary'), stable: value('stable') }) },
-    { text: metric.kind === 'described' ? l10n.t('described only') : verdictWord(metric.verdict, l10n) },
+    { text: metric.kind === 'described' ? l10n.t('described only') : judgedWord(metric.verdict, state.release.phase, l10n) },
     ...(effect ? [{ text: interval ? `${effect} (${interval})` : effect }] : []),
   ];
   return row(`${id}/metric/${metric.metric}`, 'metric', metricWord(metric.metric, l10n), parts, {

@@ -6,7 +6,7 @@ import { translate } from '../platform/translate.ts';
 import { effectText, ratioPart, stepPart, type TextContext } from './releaseText.ts';
 import { standingOf, standingSentence } from './standing.ts';
 import { escapeMarkdown } from './treeNode.ts';
-import { ageText, metricWord, phaseWord, ratioText, roleWord, stateWord, verdictWord } from './words.ts';
+import { ageText, metricWord, phaseWord, ratioText, roleWord, stateWord, judgedWord } from './words.ts';
 
 export const valueText = (metric: MetricId, value: number | null, locale: string): string =>
   value === null ? '–' : formatQuantity({ value, unit: METRIC_RULES[metric].unit }, locale);
@@ -22,7 +22,7 @@ const metricTable = (state: ReleaseState, { l10n }: TextContext): string | null 
       valueText(metric.metric, metric.stable, l10n.locale),
       valueText(metric.metric, metric.canary, l10n.locale),
       effectText(metric, l10n) ?? '–',
-      metric.kind === 'described' ? l10n.t('described only') : verdictWord(metric.verdict, l10n),
+      metric.kind === 'described' ? l10n.t('described only') : judgedWord(metric.verdict, state.release.phase, l10n),
     ];
     return `| ${cells.map((cell) => `${escapeMarkdown(cell)}\u00a0`).join(' | ')} |`;
   });

@@ -18,6 +18,10 @@ export const verdictWord = (verdict: Verdict, l10n: Localizer): string => {
   }
 };
 
+/** The same of a release: after a roll-back or in full there is data, and nobody judges it. */
+export const judgedWord = (verdict: Verdict, phase: Phase, l10n: Localizer): string =>
+  verdict === 'noData' && (phase === 'rolledBack' || phase === 'full') ? l10n.t('not judged any more') : verdictWord(verdict, l10n);
+
 export const phaseWord = (phase: Phase, l10n: Localizer): string => {
   switch (phase) {
     case 'preparation':

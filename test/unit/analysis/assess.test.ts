@@ -164,7 +164,9 @@ describe('assess', () => {
         assert.equal(got.sentence.key, key);
         assert.equal(got.recommendation, null);
         assert.equal(got.worst, null);
-        assert.ok(got.metrics.every((metric) => metric.verdict === 'noData' && metric.interval === null));
+        assert.ok(got.metrics.every((metric) => metric.verdict === 'noData'));
+        const isOver = changes.phase === 'full' || changes.phase === 'rolledBack';
+        assert.ok(isOver || got.metrics.every((metric) => metric.interval === null));
       });
     }
   });
@@ -379,6 +381,15 @@ describe('assess', () => {
       assert.equal(said(evidence(side(1_000, 0.01, 100, null), side(1_000, 0.1, 100, null), 5)), null);
       assert.equal(said(lately, NOON + 2 * 60_000), null);
     });
+  });
+
+  it('keeps the differences that led to a roll-back, without a verdict', () => {
+    const bad = evidence(side(36_000, 0.01, 120), side(4_000, 0.04, 121));
+    const got = judge(bad, { phase: 'rolledBack' });
+    assert.equal(got.verdict, 'noData');
+    const { verdict, effect, interval } = metricOf(got, 'errorRate');
+    assert.equal(verdict, 'noData');
+    assert.ok(effect !== null && Math.abs(effect - 0.03) < 1e-9 && interval !== null);
   });
 
   it('says when the evidence is old and when few users make many requests', () => {

@@ -63,12 +63,13 @@ describe('stretches of one ratio', () => {
       [-20, 0],
     ]);
   });
-  it('leaves the oldest out where there are too many, and what is no gray release', () => {
+  it('leaves the oldest out where there are too many, and what has not begun', () => {
     const many = segmentsOf(release(), WINDOW, history(Array.from({ length: 20 }, (_, i) => change(2 * i + 1))));
     assert.equal(many.length, SEGMENTS_MAX);
     assert.equal(many.at(-1)?.to, NOON);
     assert.equal(many[0]?.from, NOON - 15 * MINUTE);
-    assert.deepEqual(segmentsOf(release({ phase: 'full' }), WINDOW, history([change(30)])), []);
+    assert.deepEqual(segmentsOf(release({ phase: 'preparation' }), WINDOW, history([change(30)])), []);
+    assert.equal(segmentsOf(release({ phase: 'rolledBack' }), WINDOW, history([change(30)])).length, 2, 'what led to it is shown');
   });
 });
 

@@ -65,6 +65,17 @@ describe('the answer', () => {
     assert.equal(state.recommendation, 'Recommended: roll back to v41.');
     assert.equal(state.caveats.length, 2);
   });
+  it('after a roll-back says that nobody judges any more, over the differences that led to it', () => {
+    const release = aRelease({ phase: 'rolledBack', state: 'aborted' });
+    const verdict = aVerdict(release);
+    const metrics = verdict.metrics.map((metric) => ({ ...metric, verdict: 'noData' as const }));
+    const panel = aPanel({ state: aReleaseState({ assessment: { ...verdict, verdict: 'noData', metrics } }, release) });
+    assert.equal(panel.verdictLabel, 'not judged any more');
+    assert.deepEqual(
+      [3, 6].map((column) => panel.evidence[0]?.cells[column]?.text),
+      ['+2.1 points', 'not judged any more'],
+    );
+  });
   it('without an assessment is not "healthy"', () => {
     const state = aPanel({ state: aReleaseState({ assessment: null }) });
     assert.equal(state.verdict, 'noData');
