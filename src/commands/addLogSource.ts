@@ -41,6 +41,20 @@ const askFiles = async (l10n: Localizer): Promise<readonly string[] | null> => {
   return files.length > 0 ? files : null;
 };
 
+/** A plain file is moved away when its log is rotated: with its rotated names the history outlives that. Null when given up. */
+const askRotated = async (files: readonly string[], l10n: Localizer): Promise<readonly string[] | null> => {
+  const { rotatedPatterns } = await import('../sources/logs/rotatedPatterns.ts');
+  const wide = files.flatMap((file) => rotatedPatterns(file) ?? [file]);
+  if (wide.length === files.length) return files;
+  const all = { label: l10n.t('With their rotated files'), detail: wide.join(', ') };
+  const only = { label: l10n.t('Only these files'), detail: l10n.t('What was rotated away is not counted after a reload.') };
+  const choice = await vscode.window.showQuickPick([all, only], {
+    title: l10n.t('Add Log Files'),
+    placeHolder: l10n.t('Follow the names that rotation gives them too?'),
+  });
+  return choice === all ? wide : choice === only ? files : null;
+};
+
 const pickField = async (proposal: MappingProposal, title: string, placeHolder: string): Promise<string | null> => {
   const items = proposal.fields.map(({ name, values }) => ({
     label: name,
@@ -131,7 +145,8 @@ const withoutNulls = (mapping: LogMapping): Readonly<Record<string, unknown>> =>
 /** Files, a guess at what their fields mean, a look at how the lines are read, a name: then the source is in the settings. */
 export const addLogSource = async (deps: AddLogsDeps): Promise<string | null> => {
   const { config, l10n } = deps;
-  const files = await askFiles(l10n);
+  const chosen = await askFiles(l10n);
+  const files = chosen && (await askRotated(chosen, l10n));
   if (!files) return null;
   const { sampleLines } = await import('../sources/logs/sample.ts');
   const sample = await vscode.window.withProgress(

@@ -6,6 +6,8 @@ import { codeOf, problemOf, type LogFiles } from './logFiles.ts';
 /** More than this is no set of logs but a mistake in the pattern; reading a whole disk helps nobody. */
 export const MOST_FILES = 1000;
 const MOST_FOLDERS = MOST_FILES;
+/** What rotation compresses; a pattern that reaches rotated files passes over it, and only one that is named is told of. */
+const COMPRESSED = /\.(gz|bz2|xz|zst)$/i;
 
 /** Why a file or folder the patterns name cannot be followed. */
 export interface Unreadable {
@@ -105,7 +107,7 @@ class Search {
       const relative = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) {
         if (depth > 0) await this.walk(base, relative, matches, depth - 1);
-      } else if (matches(relative)) await this.file(path.join(base, relative), false);
+      } else if (matches(relative) && !COMPRESSED.test(entry.name)) await this.file(path.join(base, relative), false);
       if (this.byIdentity.size >= MOST_FILES) {
         this.tooMany(base);
         return;
