@@ -11,6 +11,7 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * `analysis.waiting`: requests (`count`, more on the thinner side), wait (`seconds`, at the window's traffic); `waitingUsers` has
  * also users (`count`, more); `waitingUnknown`: requests, users (0 where none or unknown).
  * `analysis.close`: effect, margin. The effect lies about at the margin, more data may not settle it.
+ * `analysis.unsure`: effect. It lies well off the margin, and its interval still reaches beyond; too little traffic to say when it will not.
  * `analysis.described`: no arguments. `analysis.noValue`: no arguments; one side or both have no value.
  * `analysis.notTogether`: no arguments; both sides have values, but never while the same ratio held.
  * `analysis.release.*`: healthy (requests, span, confidence), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
@@ -29,6 +30,7 @@ export type AnalysisMessageKey =
   | 'analysis.waitingUsers'
   | 'analysis.waitingUnknown'
   | 'analysis.close'
+  | 'analysis.unsure'
   | 'analysis.described'
   | 'analysis.noValue'
   | 'analysis.notTogether'

@@ -6,6 +6,9 @@ import type { Effect } from './harm.ts';
 import type { AnalysisMessageKey, TestedMetric } from './messages.ts';
 import type { Shortfall } from './missing.ts';
 
+/** A harm so near the margin, in parts of it, is about as large as it. An improvement never is. */
+const NEAR = 0.5;
+
 /** What is said of one tested metric. `reached`: users of the canary in the last five minutes; null where unknown. */
 export const sentenceOf = (
   metric: TestedMetric,
@@ -44,7 +47,8 @@ export const sentenceOf = (
       ? message<AnalysisMessageKey>('analysis.waitingUsers', { ...more, wait })
       : message<AnalysisMessageKey>('analysis.waiting', { requests: more.requests, wait });
   }
-  return shortfall.enough
+  if (!shortfall.enough) return message<AnalysisMessageKey>('analysis.waitingUnknown', more);
+  return Math.abs(harm.effect - margin) < NEAR * margin
     ? message<AnalysisMessageKey>('analysis.close', { effect: facts.effect, margin: facts.margin })
-    : message<AnalysisMessageKey>('analysis.waitingUnknown', more);
+    : message<AnalysisMessageKey>('analysis.unsure', { effect: facts.effect });
 };

@@ -30,6 +30,7 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.waitingUsers': 'Not enough data yet: {requests} more requests and {users} more users, about {wait} at this traffic.',
   'analysis.waitingUnknown': 'Not enough data yet: {requests} more requests and {users} more users; at this traffic nobody can say when.',
   'analysis.close': 'The difference, {effect}, lies near the tolerated {margin}: more data may not settle it.',
+  'analysis.unsure': 'The difference, {effect}, is not known well enough yet, and at this traffic nobody can say when it will be.',
   'analysis.described': 'Shown, not tested.',
   'analysis.noValue': 'There is no value on at least one side.',
   'analysis.notTogether': 'Both versions were used in this window, but never at the same time: there is nothing to compare.',

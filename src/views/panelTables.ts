@@ -1,6 +1,6 @@
 import { formatInterval, formatQuantity, NO_VALUE } from '../model/format.ts';
 import type { Assessment, MetricAssessment, Missing, Verdict } from '../model/assessment.ts';
-import { METRIC_RULES } from '../model/metric.ts';
+import { METRIC_RULES, type MetricId } from '../model/metric.ts';
 import type { Phase } from '../model/release.ts';
 import type { Unit } from '../model/quantity.ts';
 import type { Localizer } from '../platform/localizer.ts';
@@ -53,6 +53,9 @@ export const evidenceHeader = (assessment: Assessment | null, l10n: Localizer): 
   ];
 };
 
+/** Means over samples whose number no source tells; the requests of that time are not theirs. */
+const SAMPLED: ReadonlySet<MetricId> = new Set(['cpu', 'memory']);
+
 export const evidenceRows = (assessment: Assessment | null, phase: Phase, l10n: Localizer): readonly PanelEvidenceRow[] =>
   (assessment?.metrics ?? []).map((item) => {
     const { unit } = METRIC_RULES[item.metric];
@@ -71,7 +74,9 @@ export const evidenceRows = (assessment: Assessment | null, phase: Phase, l10n: 
         item.interval
           ? cell(formatInterval(item.interval.low, item.interval.high, item.effectUnit, l10n.locale, true), item.interval.low)
           : cell(NO_VALUE, null),
-        cell(`${count(item.counts.stable)} / ${count(item.counts.canary)}`, item.counts.canary),
+        SAMPLED.has(item.metric)
+          ? cell(NO_VALUE, null)
+          : cell(`${count(item.counts.stable)} / ${count(item.counts.canary)}`, item.counts.canary),
         cell(missing === '' ? word : `${word}: ${missing}`, described ? -1 : VERDICT_ORDER[item.verdict]),
       ],
     };

@@ -146,6 +146,24 @@ describe('assess', () => {
     assert.equal(got.sentence.key, 'analysis.leaning.errorRate');
   });
 
+  it('calls no improvement near the limit of harm, where the traffic is too thin to tell when it will be known', () => {
+    const times = Float64Array.from({ length: 60 }, (_, i) => NOON - (60 - i) * 60_000);
+    const none = {
+      variant: 'canary',
+      metric: 'requests',
+      unit: 'perSecond',
+      times,
+      values: times,
+      counts: times.map((_, i) => Number(i < 10)),
+    } as const;
+    const history = { from: NOON - HOUR, to: NOON, stepMs: 60_000, series: [none, { ...none, variant: 'stable' as const }], changes: [] };
+    const key = (errorRate: number): string => {
+      const of = evidence(side(3_000, 0.03, 100), side(200, errorRate, 100));
+      return metricOf(assess({ release: release(), evidence: of, history, at: NOON }), 'errorRate').sentence.key;
+    };
+    assert.deepEqual([key(0.025), key(0.04)], ['analysis.unsure', 'analysis.close']);
+  });
+
   describe('nothing to compare', () => {
     const some = side(1_000, 0.5, 100);
     const cases: readonly [string, Evidence | null, Partial<Release>][] = [

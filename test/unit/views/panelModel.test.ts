@@ -257,6 +257,7 @@ describe('the tables', () => {
     );
     assert.equal(state.evidence[2]?.cells.at(-1)?.text, 'not enough data yet: 39 more requests, about 12 min at this traffic');
     assert.equal(state.evidence[4]?.cells[2]?.sort, null);
+    assert.deepEqual([state.evidence[3]?.cells[0]?.text, state.evidence[3]?.cells[5]?.text], ['CPU', '–'], 'samples are not requests');
     assert.ok(state.evidence.every((row) => row.cells.length === state.evidenceHeader.length));
   });
   it('say of an anomaly that has not ended that it goes on', () => {
