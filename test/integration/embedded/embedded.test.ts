@@ -69,11 +69,11 @@ const kill = async (pid: number): Promise<void> => {
   await until(() => !isAlive(pid));
 };
 
+/** The service after the one with this process id. The window may not have noticed yet that that one is dead. */
 const settledAfter = async (window: Window, pid: number): Promise<ServiceInfo> => {
-  const found = (): EmbeddedState | undefined => window.states.findLast((state) => state.status === 'running' && state.pid !== pid);
-  await until(() => window.service.state.status === 'running' && found() !== undefined);
-  const state = found();
-  assert.ok(state?.status === 'running');
+  await until(() => window.service.state.status === 'running' && window.service.state.pid !== pid);
+  const { state } = window.service;
+  assert.ok(state.status === 'running');
   return state;
 };
 
