@@ -4,6 +4,7 @@ import type { Localizer } from '../platform/localizer.ts';
 import type { Anomaly, Assessment } from '../model/assessment.ts';
 import { METRIC_RULES, type MetricId } from '../model/metric.ts';
 import type { Unit } from '../model/quantity.ts';
+import type { Ratio, RatioUnit } from '../model/release.ts';
 import { findSeries, type History, type RatioChange, type Series } from '../model/series.ts';
 import type { PanelChart, PanelColumn, PanelEvent, PanelMarker } from '../protocol/messages.ts';
 import { metricWord, roleWord, verdictWord } from './words.ts';
@@ -171,18 +172,26 @@ const countedRatio = (history: History, label: string): PanelColumn | null => {
   return { id: 'counted', tone: 'counted', label, stepped: false, times: canary.times, values, low, high, counts };
 };
 
+/** Of what it is a share stands in its name: it is drawn beside a share of requests. */
+const wantedLabel = (unit: RatioUnit, l10n: Localizer): string => {
+  switch (unit) {
+    case 'users':
+      return l10n.t('wanted ratio of users');
+    case 'requests':
+      return l10n.t('wanted ratio of requests');
+    case 'replicas':
+      return l10n.t('wanted ratio of replicas');
+  }
+};
+
 /** The ribbon: the wanted ratio as a staircase, the counted share of requests as a line over it. Null when neither is known. */
-export const ratioChart = (
-  history: History,
-  ratio: { readonly desired: number | null; readonly since: number | null },
-  l10n: Localizer,
-): PanelChart | null => {
+export const ratioChart = (history: History, ratio: Pick<Ratio, 'desired' | 'since' | 'unit'>, l10n: Localizer): PanelChart | null => {
   const wanted = wantedRatio(history.changes, ratio.desired, ratio.since, history.from, history.to);
   const counted = countedRatio(history, l10n.t('counted share of requests'));
   const columns: PanelColumn[] = [];
   if (wanted.times.length > 0) {
     const none = { low: EMPTY_COLUMN, high: EMPTY_COLUMN, counts: EMPTY_COLUMN };
-    columns.push({ id: 'wanted', tone: 'wanted', label: l10n.t('wanted ratio'), stepped: true, ...wanted, ...none });
+    columns.push({ id: 'wanted', tone: 'wanted', label: wantedLabel(ratio.unit, l10n), stepped: true, ...wanted, ...none });
   }
   if (counted) columns.push(counted);
   if (columns.length === 0) return null;

@@ -40,11 +40,17 @@ const stepOf = (span: number): number => STEPS.find((step) => span / step <= MOS
 /**
  * The window `[from, to)` of whole steps, all in epoch milliseconds. `range` in minutes, 0 is since the release began. It ends now, without
  * the step that is still running: half of it would be drawn as a fall. Log files that have come to their end keep their last hour: for
- * them it ends with their last line.
+ * them it ends with their last line. `firstData`: the earliest measurement that is known, epoch milliseconds; a release that was given older ones
+ * than itself begins with them.
  */
-export const windowOf = (range: RangeMinutes, release: Pick<Release, 'owner' | 'createdAt' | 'updatedAt'>, now: number): Window => {
+export const windowOf = (
+  range: RangeMinutes,
+  release: Pick<Release, 'owner' | 'createdAt' | 'updatedAt'>,
+  now: number,
+  firstData = Infinity,
+): Window => {
   const end = measuredUntil(release, now);
-  const span = range === 0 ? Math.max(SHORTEST, end - (release.createdAt ?? end - UNKNOWN_BEGIN)) : range * MINUTE;
+  const span = range === 0 ? Math.max(SHORTEST, end - Math.min(release.createdAt ?? end - UNKNOWN_BEGIN, firstData)) : range * MINUTE;
   const stepMs = stepOf(span);
   const ended = now - end >= stepMs;
   const to = (ended ? Math.ceil(end / stepMs) : Math.floor(now / stepMs)) * stepMs;

@@ -60,6 +60,8 @@ export class PanelSession implements Disposable {
   private loadedFor = '';
   /** The evidence that was there when it was read: with newer one, late measurements may have come for steps long past. */
   private loadedWith: Evidence | null = null;
+  /** The earliest measurement ever seen of this release: the hour that the store keeps moves on. */
+  private firstData = Infinity;
   private loadedAt = -Infinity;
   private failedAt = -Infinity;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -173,7 +175,7 @@ export class PanelSession implements Disposable {
       return;
     }
     this.readHistoryIfDue(state);
-    const window = windowOf(this.rangeMinutes, state.release, now());
+    const window = windowOf(this.rangeMinutes, state.release, now(), this.firstDataOf(state));
     const message = buildPanelState(
       {
         state,
@@ -191,9 +193,15 @@ export class PanelSession implements Disposable {
     post(message);
   }
 
+  private firstDataOf({ history }: ReleaseState): number {
+    for (const { times, counts } of history?.series ?? [])
+      this.firstData = Math.min(this.firstData, times[counts.findIndex((count) => count > 0)] ?? Infinity);
+    return this.firstData;
+  }
+
   private readHistoryIfDue(state: ReleaseState): void {
     const at = this.options.now();
-    const window = windowOf(this.rangeMinutes, state.release, at);
+    const window = windowOf(this.rangeMinutes, state.release, at, this.firstDataOf(state));
     // A new step is complete, another range was chosen, or the ratio moved.
     const due = `${String(this.rangeMinutes)} ${String(window.to)} ${state.release.revision}`;
     const measuredAnew = state.evidence !== this.loadedWith && at >= this.loadedAt + REREAD_MS;

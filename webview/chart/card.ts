@@ -7,7 +7,7 @@ import { nearestIndex } from './decimate.ts';
 import type { Cursor, Frame } from './frame.ts';
 import { Legend } from './legend.ts';
 import { Plot } from './plot.ts';
-import { lastReading, momentsOf, readingsAt, readoutAt, readoutText } from './readout.ts';
+import { lastReading, legendCaption, momentsOf, readingsAt, readoutAt, readoutText } from './readout.ts';
 import { Tooltip } from './tooltip.ts';
 
 export interface CardEvents {
@@ -120,7 +120,8 @@ export class Card {
     const readings = cursor
       ? readingsAt(chart, cursor.time, frame.locale, say)
       : chart.columns.map((column) => lastReading(column, chart, frame.locale, say));
-    this.legend.update(chart, readings, this.hidden, say);
+    const caption = legendCaption(chart, cursor?.time ?? null, frame.to, frame.locale, say);
+    this.legend.update(chart, readings, this.hidden, caption, say);
     if (!cursor || cursor.metric !== this.metric || !this.plot) {
       this.tooltip.hide();
       this.control.point(null, chart.summary);

@@ -13,6 +13,7 @@ interface Item {
 /** Which line is which, what it says now or at the cross-hair, and a switch for each. */
 export class Legend {
   readonly element = element('div', { class: 'legend', role: 'group' });
+  private readonly caption = element('span', { class: 'legend-caption' });
   private readonly items = new Map<string, Item>();
   private readonly onToggle: (columnId: string) => void;
 
@@ -20,7 +21,8 @@ export class Legend {
     this.onToggle = onToggle;
   }
 
-  update(chart: PanelChart, readings: readonly Reading[], hidden: ReadonlySet<string>, say: Say): void {
+  /** `caption`: of when the values are. */
+  update(chart: PanelChart, readings: readonly Reading[], hidden: ReadonlySet<string>, caption: string, say: Say): void {
     setAttributes(this.element, { 'aria-label': chart.title });
     const buttons = readings.toReversed().map(({ column, text }) => {
       const item = this.items.get(column.id) ?? this.add(column.id, column.tone);
@@ -31,7 +33,8 @@ export class Legend {
       setAttributes(item.button, { 'aria-pressed': String(!isHidden), title: action });
       return item.button;
     });
-    arrange(this.element, buttons);
+    setText(this.caption, caption);
+    arrange(this.element, [this.caption, ...buttons]);
   }
 
   private add(id: string, tone: PanelChart['columns'][number]['tone']): Item {

@@ -1,4 +1,4 @@
-import { formatInterval, formatQuantity, formatTime } from '../../src/model/format.ts';
+import { formatDuration, formatInterval, formatQuantity, formatTime } from '../../src/model/format.ts';
 import type { PanelChart, PanelColumn, PanelEvent, PanelMarker } from '../../src/protocol/messages.ts';
 import type { Say } from '../labels.ts';
 import { lowerBound, nearestIndex } from './decimate.ts';
@@ -32,7 +32,7 @@ const indexAt = (column: PanelColumn, time: number): number => {
 
 const readingAt = (column: PanelColumn, index: number, chart: PanelChart, locale: string, say: Say): Reading => {
   const value = column.values[index] ?? NaN;
-  if (Number.isNaN(value)) return { column, value, text: say('cursor.none'), detail: '' };
+  if (Number.isNaN(value)) return { column, value, text: say(column.stepped ? 'cursor.unknown' : 'cursor.none'), detail: '' };
   const [low, high, n] = [column.low[index] ?? NaN, column.high[index] ?? NaN, column.counts[index] ?? 0];
   const parts = [
     ...(Number.isNaN(low) ? [] : [formatInterval(low, high, chart.unit, locale)]),
@@ -75,6 +75,25 @@ const markerNote = (marker: PanelMarker, locale: string, say: Say): Readout['mar
   const [at, from, to] = [marker.seenAt, marker.time, marker.to].map((ms) => formatTime(ms, locale, { seconds: true, date }));
   const times = { what: marker.text, at: at ?? '', from: from ?? '', to: to ?? '' };
   return { severity: marker.severity, text: say(marker.ongoing ? 'marker.ongoing' : 'marker.ended', times) };
+};
+
+/** How long a step of a chart is, in milliseconds; 0 where it has too few. */
+const stepOf = (chart: PanelChart): number => {
+  const times = chart.columns.find((column) => !column.stepped && column.times.length > 1)?.times;
+  return times ? (times[1] ?? 0) - (times[0] ?? 0) : 0;
+};
+
+/** Of when the legend's values are: of the moment pointed at, else of the last step, or of an older one where nothing came since. */
+export const legendCaption = (chart: PanelChart, cursor: number | null, to: number, locale: string, say: Say): string => {
+  const step = stepOf(chart);
+  const lasts = chart.columns
+    .filter((column) => !column.stepped)
+    .map(({ times, values }) => times[values.findLastIndex((value) => !Number.isNaN(value))] ?? NaN);
+  const last = Math.max(...lasts.filter((time) => !Number.isNaN(time)));
+  if (cursor === null && !Number.isFinite(last)) return '';
+  return cursor === null && step > 0 && last >= to - step
+    ? say('legend.last', { span: formatDuration(step, locale) })
+    : say('legend.at', { time: formatTime(cursor ?? last, locale, { seconds: true }) });
 };
 
 /** What is to be told about a moment. Markers and events count as there when they lie within `near` milliseconds. */

@@ -188,6 +188,10 @@ describe('the charts', () => {
   it('show the counted share of requests with its interval beside the wanted ratio', () => {
     const counted = chart(aPanel(), 'ratio')?.columns.find((column) => column.tone === 'counted');
     assert.ok(counted);
+    assert.deepEqual(
+      chart(aPanel(), 'ratio')?.columns.map((column) => column.label),
+      ['wanted ratio of users', 'counted share of requests'],
+    );
     const last = counted.values.length - 1;
     assert.equal(counted.values[last], 0.2);
     assert.equal(counted.counts[last], 1200);
@@ -305,6 +309,10 @@ describe('the window of a range', () => {
     assert.ok(years.from <= NOW - 900 * 86_400_000 && (years.to - years.from) / years.stepMs <= 181);
     const young = windowOf(0, release(NOW - 1000), NOW);
     assert.ok(young.to - young.from >= 15 * MINUTE);
+  });
+  it('reaches back to measurements that are older than the release, as the example has them', () => {
+    const { from, to } = windowOf(0, release(NOW - 1000), NOW, NOW - 65 * MINUTE);
+    assert.ok(from <= NOW - 65 * MINUTE && to - from < 75 * MINUTE);
   });
   it('ends with the last line of log files that have come to their end, and holds that line', () => {
     const logs = (updatedAt: number) => aRelease({ owner: { kind: 'logs', name: 'nginx' }, updatedAt });

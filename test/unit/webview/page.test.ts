@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aPanel } from '../../fakes/panel.ts';
 import { moveBy } from '../../../webview/chart/cursorControl.ts';
-import { momentsOf, readoutAt, readoutText } from '../../../webview/chart/readout.ts';
+import { legendCaption, momentsOf, readoutAt, readoutText } from '../../../webview/chart/readout.ts';
 import { valueRange } from '../../../webview/chart/valueRange.ts';
 import { missingLabels, sayIn } from '../../../webview/labels.ts';
 import { decodeViewState, INITIAL, ViewStateKeeper } from '../../../webview/state.ts';
@@ -83,6 +83,12 @@ describe('the read-out', () => {
     const wanted = (time: number) => readoutAt(ratio, [], time, 1, 'en', say).readings.find((r) => r.column.id === 'wanted')?.text;
     assert.equal(wanted(change - 1), '10%');
     assert.equal(wanted(change), '20%');
+  });
+  it('says of when the legend’s values are', () => {
+    const caption = (to: number, cursor: number | null = null) => legendCaption(chart, cursor, to, 'en', say);
+    assert.equal(caption(panel.to), 'last 30 s');
+    assert.match(caption(panel.to + 600_000), /^at \d\d:59:30$/);
+    assert.match(caption(panel.to, panel.to - 120_000), /^at \d\d:58:00$/);
   });
   it('can stand only where a column has a value inside the range', () => {
     const moments = momentsOf(chart, panel.from, panel.to);
