@@ -43,7 +43,7 @@ scene(
     await releaseRow({ ui }).waitFor();
     await ui.expand(/^Fraud model.*step/);
     await ui.expand(/^Anomalies/);
-    await ui.row(/error rate.*canary.*expected/).waitFor();
+    await ui.row(/error rate.*expected.*canary/).waitFor();
     await picture('regression-tree');
 
     // The status bar leads to the worst.
