@@ -8,9 +8,21 @@ export const NO_VALUE = '–';
 
 /** Short unit words: Intl's own ("sec", "hr", "mths") are longer than what engineers write, and it has none for most of these. */
 const WORDS = {
-  en: { points: ' points', perSecond: '/s', perMinute: '/min', cores: ' cores', ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d' },
+  en: {
+    points: ' points',
+    point: ' point',
+    perSecond: '/s',
+    perMinute: '/min',
+    cores: ' cores',
+    ms: ' ms',
+    s: ' s',
+    min: ' min',
+    h: ' h',
+    d: ' d',
+  },
   zh: {
     points: ' 个百分点',
+    point: ' 个百分点',
     perSecond: '/秒',
     perMinute: '/分钟',
     cores: ' 核',
@@ -119,7 +131,7 @@ export const formatQuantity = (q: Quantity, locale: string): string => {
     maximumFractionDigits: digits,
     ...(q.signed ? { signDisplay: 'exceptZero' } : {}),
   }).format(value);
-  return text + shown.suffix;
+  return text + (q.unit === 'points' && /^\D?1$/.test(text) ? wordsOf(locale).point : shown.suffix);
 };
 
 /** An interval, with the unit once: "+1.2 … +3 points", "0.8% … 1.4%". */

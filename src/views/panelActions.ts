@@ -29,9 +29,9 @@ const labelOf = (verb: Verb, l10n: Localizer): string => {
     case 'promoteFull':
       return l10n.t('Promote to full…');
     case 'pause':
-      return l10n.t('Pause');
+      return l10n.t('Pause…');
     case 'resume':
-      return l10n.t('Resume');
+      return l10n.t('Resume…');
     case 'rollback':
       return l10n.t('Roll back…');
     case 'abort':

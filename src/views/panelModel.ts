@@ -1,7 +1,8 @@
 import { formatQuantity } from '../model/format.ts';
 import type { Message } from '../model/message.ts';
-import type { Release } from '../model/release.ts';
+import { splitReleaseKey, type Release } from '../model/release.ts';
 import type { History } from '../model/series.ts';
+import { BUILTIN_SOURCE } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import {
   PROTOCOL_VERSION,
@@ -178,7 +179,11 @@ export const buildPanelMissing = (releaseKey: string, name: string, source: Sour
       ? l10n.t('{source} does not answer: {reason}', { source: source.name, reason: words.translate(source.error.message) })
       : source
         ? l10n.t('{source} does not know the release {release}. It may have been removed.', { source: source.name, release: name })
-        : l10n.t('The source of the release {release} is not configured here.', { release: name });
+        : splitReleaseKey(releaseKey)?.sourceId === BUILTIN_SOURCE
+          ? l10n.t('The built-in service is stopped. The command "Start Built-in Service" brings it back with what it knew of {release}.', {
+              release: name,
+            })
+          : l10n.t('The source of the release {release} is not configured here.', { release: name });
   return {
     type: 'missing',
     version: PROTOCOL_VERSION,

@@ -107,7 +107,7 @@ const metricNode = (state: ReleaseState, metric: MetricAssessment, id: string, o
   // The values first: a row is cut where the side bar ends, and the icon tells the verdict.
   const parts: Part[] = [
     { text: l10n.t('{canary} against {stable}', { canary: value('canary'), stable: value('stable') }) },
-    { text: metric.kind === 'described' ? l10n.t('described only') : judgedWord(metric.verdict, state.release.phase, l10n) },
+    { text: metric.kind === 'described' ? l10n.t('described, not judged') : judgedWord(metric.verdict, state.release.phase, l10n) },
     ...(effect ? [{ text: interval ? `${effect} (${interval})` : effect }] : []),
   ];
   return row(`${id}/metric/${metric.metric}`, 'metric', metricWord(metric.metric, l10n), parts, {

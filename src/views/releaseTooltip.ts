@@ -22,7 +22,7 @@ const metricTable = (state: ReleaseState, { l10n }: TextContext): string | null 
       valueText(metric.metric, metric.stable, l10n.locale),
       valueText(metric.metric, metric.canary, l10n.locale),
       effectText(metric, l10n) ?? '–',
-      metric.kind === 'described' ? l10n.t('described only') : judgedWord(metric.verdict, state.release.phase, l10n),
+      metric.kind === 'described' ? l10n.t('described, not judged') : judgedWord(metric.verdict, state.release.phase, l10n),
     ];
     return `| ${cells.map((cell) => `${escapeMarkdown(cell)}\u00a0`).join(' | ')} |`;
   });
