@@ -89,6 +89,15 @@ describe('package.json against the code', () => {
     assert.equal(orders.at(-1)?.command, 'rolloutLens.rollback');
   });
 
+  it('no act is a button in the title of a panel: it could not tell what can be done, as those of the page do', () => {
+    const { 'editor/title': title = [] } = manifest.contributes.menus;
+    assert.ok(title.length > 0);
+    assert.deepEqual(
+      title.filter(({ group }) => group?.startsWith('navigation')),
+      [],
+    );
+  });
+
   it('declares the views, the panel and the pictures that the code names', () => {
     const views = Object.values(contributes.views)
       .flat()
