@@ -84,11 +84,13 @@ export const uiOf = (page: Page, extensionId = 'rollout-lens.rollout-lens'): Ui 
   const setExpanded = async (text: string | RegExp, wanted: boolean): Promise<void> => {
     const target = row(text);
     await target.waitFor();
-    if ((await target.getAttribute('aria-expanded')) !== String(wanted)) await target.locator('.monaco-tl-twistie').click();
-    await until(
-      `the row ${String(text)} is ${wanted ? 'open' : 'closed'}`,
-      async () => (await target.getAttribute('aria-expanded')) === String(wanted),
-    );
+    const done = async (): Promise<boolean> => (await target.getAttribute('aria-expanded')) === String(wanted);
+    // Rows that move under the pointer take the click: again, until it is so.
+    await until(`the row ${String(text)} is ${wanted ? 'open' : 'closed'}`, async () => {
+      if (await done()) return true;
+      await target.locator('.monaco-tl-twistie').click();
+      return until('the click is taken', done, 1000).catch(() => false);
+    });
   };
 
   return {

@@ -8,6 +8,7 @@ import { processesOf } from '../../../scripts/bed/leftovers.ts';
 import { until } from '../../../scripts/bed/until.ts';
 import { RESULTS, ROOT } from '../harness/project.ts';
 import { uiOf } from '../harness/ui.ts';
+import { webviewOf } from '../harness/webview.ts';
 import { launchBrowser } from '../harness/workbench.ts';
 
 const READY_WITHIN_MS = 90_000;
@@ -47,6 +48,7 @@ test(
         await page.locator('.monaco-workbench').waitFor();
         await ui.openView('Rollouts');
         await ui.row(/^Fraud.*simulated/i).waitFor();
+        await webviewOf(page).getByRole('heading', { level: 1, name: /Fraud/ }).waitFor();
         mkdirSync(path.join(RESULTS, 'pictures'), { recursive: true });
         await page.screenshot({ path: path.join(RESULTS, 'pictures/start.png') });
       } finally {

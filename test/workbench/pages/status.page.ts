@@ -81,7 +81,7 @@ scene(
 
     // Widening a regressing release would be a new incident.
     await service.setRatio('quiet', 0.2, 'Ann');
-    const worse = ui.row(/^Quiet model.*regressing.*20%/);
+    const worse = ui.row(/^Quiet model(?=.*regressing)(?=.*20%)/);
     await worse.waitFor();
     await picture('status-muted');
     assert.equal(await ui.toasts.filter({ hasText: 'Quiet model' }).count(), 0, 'muted');

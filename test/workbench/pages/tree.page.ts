@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { scene } from '../harness/fixture.ts';
 import { until } from '../../../scripts/bed/until.ts';
 import type { Service } from '../harness/service.ts';
-import { connect, liveService, RELEASE, sourcesSetting } from '../harness/story.ts';
+import { connect, liveService, RELEASE, releaseRow, sourcesSetting } from '../harness/story.ts';
 
 let service: Service;
 scene(
@@ -45,12 +45,15 @@ scene(
 
     await ui.command('Rollout Lens: Filter Releases…');
     await ui.answer('no such release');
-    await ui.row(/^Fraud model/).waitFor({ state: 'detached' });
+    await releaseRow({ ui }).waitFor({ state: 'detached' });
     await page.reload();
-    const welcome = page.locator('.welcome-view-content', { hasText: 'No release matches the filter' });
-    await welcome.waitFor();
+    const filter = ui.row(/^Filter "no such release"0 of 1/);
+    await filter.waitFor();
+    assert.equal(await releaseRow({ ui }).count(), 0);
+    assert.equal(await ui.row(/^Fraud model.*waiting/).count(), 1, 'what needs the person is not hidden');
     await picture('tree-filtered');
-    await welcome.getByRole('button', { name: 'Clear Filter' }).click();
+    await filter.click();
+    await releaseRow({ ui }).waitFor();
     await ui.row(/^Fraud model.*40%/).waitFor();
 
     // A change that was previewed meets a service that has gone meanwhile.
