@@ -6,18 +6,15 @@ import type { State } from '../store/state.ts';
 export interface Incident {
   readonly key: ReleaseKey;
   readonly need: 'regressing' | 'degraded';
-  /** Names what is wrong, over windows and reloads: the release, the metric, and the ratio at which it went wrong. */
+  /** Names what is wrong, over windows and reloads: the release, and whether it regresses or is degraded. */
   readonly id: string;
 }
 
 /**
- * What is wrong now. The id holds the metric and the ratio that was wanted, so that widening a regressing release is a new incident, and a
- * reload, a second window or a verdict that flickers is not.
+ * What is wrong now. It is one incident, told once, whatever the metric and the ratio come to be meanwhile: who widens a regressing
+ * release is warned where that is done.
  */
 export const incidentsOf = (state: State): readonly Incident[] =>
-  needsMe(state).flatMap(({ need, release }) => {
-    if (need === 'waiting') return [];
-    const what = need === 'regressing' ? (release.assessment?.worst ?? '') : '';
-    const at = release.release.ratio.desired ?? '';
-    return [{ key: release.key, need, id: `${release.key}|${String(release.release.createdAt)}|${need}|${what}|${String(at)}` }];
-  });
+  needsMe(state).flatMap(({ need, release }) =>
+    need === 'waiting' ? [] : [{ key: release.key, need, id: `${release.key}|${String(release.release.createdAt)}|${need}` }],
+  );

@@ -153,10 +153,20 @@ const stepNode = (state: ReleaseState, index: number, id: string, { l10n, now }:
   const ratio = step ? ratioText(step.ratio, release.ratio.unit, l10n) : '';
   const done = index < release.stepIndex || release.phase === 'full';
   const current = index === release.stepIndex && release.phase === 'gray';
+  // A ratio set by hand stands beside the steps: none of them is in force.
+  const beside = current && step !== undefined && release.ratio.desired !== null && release.ratio.desired !== step.ratio;
   const left = current ? pauseLeftMs(release, now) : null;
   const pause = step?.pauseSeconds ?? null;
   const parts: Part[] = [
-    { text: done ? l10n.t('done') : current ? l10n.t('in force') : l10n.t('to come') },
+    {
+      text: done
+        ? l10n.t('done')
+        : beside
+          ? l10n.t('passed: {ratio} in force', { ratio: ratioText(release.ratio.desired, release.ratio.unit, l10n) })
+          : current
+            ? l10n.t('in force')
+            : l10n.t('to come'),
+    },
     {
       text:
         left !== null

@@ -96,8 +96,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
     const node = this.nodes.get(element.id);
-    const tooltip = node && tooltipOf(node);
-    if (tooltip) item.tooltip = tooltip;
+    if (node) item.tooltip = tooltipOf(node);
     return item;
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandId } from '../platform/ids.ts';
-import type { TreeNode } from './treeNode.ts';
+import { fullTooltip, type TreeNode } from './treeNode.ts';
 
 /** What the editor hands to commands of a row. One object per id for as long as the view lives, since the editor knows rows by identity. */
 export interface TreeElement {
@@ -54,9 +54,8 @@ export const toTreeItem = (element: TreeElement, node: TreeNode): vscode.TreeIte
 };
 
 /** The tooltip of a row, made when somebody rests on it, so that numbers that move do not draw the row again and close it. */
-export const tooltipOf = (node: TreeNode): vscode.MarkdownString | undefined => {
-  if (node.tooltip === '') return undefined;
-  const tooltip = new vscode.MarkdownString(node.tooltip, true);
+export const tooltipOf = (node: TreeNode): vscode.MarkdownString => {
+  const tooltip = new vscode.MarkdownString(fullTooltip(node), true);
   tooltip.isTrusted = { enabledCommands: trustedCommands.map(commandId) };
   return tooltip;
 };

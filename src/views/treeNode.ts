@@ -68,3 +68,12 @@ export const spoken = (label: string, parts: readonly Part[]): string =>
 
 /** Text that Markdown must not read as its own. */
 export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|~<>]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+
+/** The tooltip of a row: first its whole text, since a narrow side bar cuts the row, then what the row has no place for. */
+export const fullTooltip = ({ label, description, tooltip }: Pick<TreeNode, 'label' | 'description' | 'tooltip'>): string => {
+  const said = new Set(['', `**${escapeMarkdown(label)}**`, escapeMarkdown(label), escapeMarkdown(description)]);
+  return [
+    [`**${escapeMarkdown(label)}**`, escapeMarkdown(description)].filter(Boolean).join(' '),
+    ...tooltip.split('\n\n').filter((paragraph) => !said.has(paragraph)),
+  ].join('\n\n');
+};

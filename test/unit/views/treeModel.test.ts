@@ -5,7 +5,7 @@ import { keyOf } from '../../../src/model/release.ts';
 import type { State } from '../../../src/store/state.ts';
 import { changedNodes } from '../../../src/views/treeDiff.ts';
 import { buildTree, type TreeContext } from '../../../src/views/treeModel.ts';
-import type { TreeNode } from '../../../src/views/treeNode.ts';
+import { escapeMarkdown, fullTooltip, type TreeNode } from '../../../src/views/treeNode.ts';
 import { english } from '../../fakes/english.ts';
 import { abilities, assessment, evidence, metric, NOW, release, releaseState, sourceState, stateOf } from '../../fakes/releases.ts';
 
@@ -211,6 +211,19 @@ describe('the tree', () => {
       return [...new Set(flat(find(tree(stateOf([sourceState({ status })], states)), ROW).children).map(({ stale }) => stale))];
     };
     assert.deepEqual([below('connected'), below('failed')], [[false], [true]]);
+  });
+
+  it('a ratio above a step does not claim that the step is in force', () => {
+    const rows = tree(stateOf([sourceState()], [releaseState({ ratio: { unit: 'users', desired: 0.25, actual: 0.25, since: null } })]));
+    assert.match(find(rows, `${ROW}/steps`).children[1]?.description ?? '', /^passed: 25% in force · /);
+  });
+
+  it('a tooltip begins with the whole text of its row, and says nothing twice', () => {
+    const source = find(tree(stateOf([sourceState()], [releaseState()])), 'source/prod');
+    const said = fullTooltip(source);
+    assert.ok(said.startsWith(`**${escapeMarkdown(source.label)}** ${escapeMarkdown(source.description)}`), said);
+    assert.equal(said.split(escapeMarkdown(source.description)).length, 2);
+    assert.equal(fullTooltip({ label: '10%', description: 'done', tooltip: '' }), '**10%** done');
   });
 
   it('a filter never hides what needs the person, and is named with what it leaves', () => {
