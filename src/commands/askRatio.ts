@@ -36,6 +36,15 @@ const itemsFor = (state: ReleaseState, typed: string, l10n: Localizer): readonly
           alwaysShow: true,
         },
       ];
+    case 'tooSmall':
+      return [
+        {
+          label: l10n.t('Too small: {text}', { text: typed.trim() }),
+          detail: l10n.t('The smallest ratio is 0.001 %; type 0 for none.'),
+          ratio: null,
+          alwaysShow: true,
+        },
+      ];
     case 'outOfRange':
       return [
         {

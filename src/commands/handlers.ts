@@ -58,7 +58,11 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     const title = muted ? l10n.t('Mute Alerts') : l10n.t('Unmute Alerts');
     const all = mutes.all;
     const key = await pickRelease(argument, pick, title, (state) => all.has(state.key) !== muted);
-    if (key) await mutes.set(key, muted);
+    if (!key) return;
+    await mutes.set(key, muted);
+    const name = store.state.releases.get(key)?.release.name ?? key;
+    const text = muted ? l10n.t('Alerts of {name} are muted', { name }) : l10n.t('Alerts of {name} are on again', { name });
+    vscode.window.setStatusBarMessage(text, 5_000);
   };
   const refresh = (argument: unknown): void => {
     registry.retry();

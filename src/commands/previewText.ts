@@ -72,7 +72,7 @@ const movedLine = ({ moved: { users, requests } }: Preview, l10n: Localizer): st
         : l10n.t('{count} requests a minute back to stable, at the traffic of the last {window}', args),
     );
   }
-  return parts.length === 0 ? null : l10n.t('Moves {what}.', { what: parts.join('; ') });
+  return parts.length === 0 ? null : l10n.t('Moves {what}.', { what: parts.join(l10n.locale.startsWith('zh') ? '；' : '; ') });
 };
 
 /** The request as it will be sent, a secret never in it. */

@@ -4,7 +4,8 @@ import type { ReleaseState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { ageText, ratioText } from '../views/words.ts';
 
-export type RatioInput = { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'empty' | 'notANumber' | 'outOfRange' };
+export type RatioInput =
+  { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'empty' | 'notANumber' | 'outOfRange' | 'tooSmall' };
 
 /** Per cent as typed: "25", "25 %", "2,5". The value is a share, 0..1, to a thousandth of a per cent. */
 export const parseRatio = (text: string): RatioInput => {
@@ -12,7 +13,10 @@ export const parseRatio = (text: string): RatioInput => {
   if (trimmed === '') return { kind: 'empty' };
   if (!/^\d+([.,]\d+)?$/.test(trimmed)) return { kind: /^-\s*\d/.test(trimmed) ? 'outOfRange' : 'notANumber' };
   const percent = Number(trimmed.replace(',', '.'));
-  return percent > 100 ? { kind: 'outOfRange' } : { kind: 'ratio', ratio: Math.round(percent * 1000) / 100_000 };
+  if (percent > 100) return { kind: 'outOfRange' };
+  const ratio = Math.round(percent * 1000) / 100_000;
+  // Nobody who types more than nothing means nobody.
+  return ratio === 0 && percent > 0 ? { kind: 'tooSmall' } : { kind: 'ratio', ratio };
 };
 
 /** The ratios worth offering: the release's own steps, then round ones, then back to 0; the present one is left out. */
@@ -60,5 +64,5 @@ export const movedText = (state: ReleaseState, ratio: number, l10n: Localizer): 
     release.ratio.unit === 'users'
       ? l10n.t('{ratio} of users', { ratio: ratioText(ratio, 'users', l10n) })
       : ratioText(ratio, release.ratio.unit, l10n);
-  return parts.length === 0 ? share : `${share}: ${parts.join(', ')}`;
+  return parts.length === 0 ? share : l10n.locale.startsWith('zh') ? `${share}：${parts.join('，')}` : `${share}: ${parts.join(', ')}`;
 };

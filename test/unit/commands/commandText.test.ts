@@ -25,6 +25,7 @@ describe('a ratio as it is typed', () => {
   }
   for (const [typed, kind] of [
     ['', 'empty'],
+    ['0.0001', 'tooSmall'],
     ['  ', 'empty'],
     ['abc', 'notANumber'],
     ['1e1', 'notANumber'],
