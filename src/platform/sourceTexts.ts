@@ -17,7 +17,7 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'source.error.tooLarge': 'The answer of {address} is larger than {limit}',
   'source.error.redirect': '{address} points to {to}; that was not followed, since the token would go there',
   'source.error.unauthorized': 'The token is not accepted, enter another: {address}',
-  'source.error.noToken': '{address} asks for a token: enter one',
+  'source.error.noToken': 'Enter a token: {address} asks for one',
   'source.error.forbidden': 'The token may not read at {address}',
   'source.error.notFound': 'There is no rollout service at {address}',
   'source.error.releaseGone': 'The release {release} does not exist (any more)',
