@@ -57,7 +57,7 @@ const story = async ({ page, ui, picture }: Scene): Promise<void> => {
     await ui.row(new RegExp(`^shop.*${percent(share)}`)).waitFor();
     await ui.row(new RegExp(`^error rate.*${percent(errorRate(canary))} against ${percent(errorRate(stable))}`)).waitFor();
     const text = await ui.row(/^latency p50.*against/).innerText();
-    const [, low, high] = /([\d.]+) ms against ([\d.]+) ms/.exec(text) ?? [];
+    const [, low, high] = /p50\s*([\d.]+) ms against ([\d.]+) ms/.exec(text) ?? [];
     for (const [shown, values] of [
       [Number(low), canary.latenciesMs],
       [Number(high), stable.latenciesMs],
