@@ -59,7 +59,7 @@ scene(
 
     await page.reload();
     await shown();
-    assert.equal(await range(), '15', 'the range is kept');
+    await until('the range is kept', async () => (await range()) === '15');
     await page.reload();
     await shown();
     await ui.row(/^Fraud model.*step/).waitFor();

@@ -22,7 +22,7 @@ scene(
     const canary = ui.row(/^fraud-5\.0\.0/);
     await canary.click();
     const states = async (): Promise<unknown> => ({
-      open: (await ui.tree()).filter(({ expanded }) => expanded === true).map(({ text }) => text.replace(/[\d.%].*/, '')),
+      open: (await ui.tree()).filter(({ expanded }) => expanded === true).map(({ text }) => text.replace(/(live|asks every|[\d.%]).*/, '')),
       selected: await page
         .locator('.sidebar .monaco-list-row.selected')
         .allInnerTexts()
