@@ -59,9 +59,6 @@ scene(
 
     await page.reload();
     await shown();
-    await until('the range is kept', async () => (await range()) === '15');
-    await page.reload();
-    await shown();
     await ui.row(/^Fraud model.*step/).waitFor();
     await picture('panel-reloaded');
     assert.deepEqual(cspViolations(workbench.console), []);
