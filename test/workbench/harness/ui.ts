@@ -25,6 +25,10 @@ export interface Ui {
   row(text: string | RegExp): Locator;
   expand(text: string | RegExp): Promise<void>;
   collapse(text: string | RegExp): Promise<void>;
+  /** Clicks a row until it is the selected one: rows that move under the pointer take the click. */
+  select(text: string | RegExp): Promise<void>;
+  /** As a person reloads the window: by the command, which lets the editor write its state first. The browser's own reload does not. */
+  reloadWindow(): Promise<void>;
   /** Clicks the inline action of a row by its label. */
   inline(text: string | RegExp, action: string | RegExp): Promise<void>;
   /** Opens the context menu of a row and clicks an entry. */
@@ -93,13 +97,33 @@ export const uiOf = (page: Page, extensionId = 'rollout-lens.rollout-lens'): Ui 
     });
   };
 
+  const runPick = async (title: string): Promise<void> => {
+    await openPalette(title);
+    await picksOf
+      .filter({ has: page.locator('.label-name', { hasText: exactly(title) }) })
+      .first()
+      .click();
+  };
+
   return {
+    select: async (text) => {
+      const target = row(text);
+      await target.waitFor();
+      const done = async (): Promise<boolean> => (await target.getAttribute('aria-selected')) === 'true';
+      await until(`the row ${String(text)} is selected`, async () => {
+        if (await done()) return true;
+        await target.click();
+        return until('the click is taken', done, 1000).catch(() => false);
+      });
+    },
+    reloadWindow: async () => {
+      const loaded = page.waitForEvent('load');
+      await runPick('Developer: Reload Window');
+      await loaded;
+      await page.locator('.monaco-workbench').waitFor();
+    },
     command: async (title) => {
-      await openPalette(title);
-      await picksOf
-        .filter({ has: page.locator('.label-name', { hasText: exactly(title) }) })
-        .first()
-        .click();
+      await runPick(title);
       // The palette gives way to the command's own question, if it has one: what is read next must not be the palette's rows.
       await until('the palette has closed', async () => {
         const open = await input.inputValue({ timeout: 200 }).catch(() => '');

@@ -57,6 +57,9 @@ scene(
     await ui.quickInput.getByText(/Set ratio of Fraud model \(now 25%/).waitFor();
     await page.keyboard.press('Escape');
 
+    await ui.reloadWindow();
+    await shown();
+    assert.equal(await range(), '15', 'the range is kept');
     await page.reload();
     await shown();
     await ui.row(/^Fraud model.*step/).waitFor();

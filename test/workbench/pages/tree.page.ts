@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { scene } from '../harness/fixture.ts';
+import { until } from '../../../scripts/bed/until.ts';
+import type { Service } from '../harness/service.ts';
+import { connect, liveService, RELEASE, releaseRow, sourcesSetting } from '../harness/story.ts';
+
+let service: Service;
+scene(
+  'the tree: what is selected, open and focused stays so while it is drawn again; the filter is kept over a reload; a failing source offers to try again',
+  {
+    before: async (after) => {
+      service = await liveService(after, { minutes: 10, regression: false });
+      // So slowly that only the person's own "Try Again" can be what brings it back.
+      return { settings: { ...sourcesSetting(service), 'rolloutLens.pollIntervalSeconds': 300 } };
+    },
+  },
+  async ({ page, ui, picture }) => {
+    await connect({ ui }, service);
+    await ui.expand(/^Fraud model.*step/);
+    await ui.expand(/^Variants/);
+    await ui.expand(/^Steps/);
+    await ui.select(/^fraud-5\.0\.0/);
+    const states = async (): Promise<unknown> => ({
+      open: (await ui.tree()).filter(({ expanded }) => expanded === true).map(({ text }) => text.replace(/(live|asks every|[\d.%]).*/, '')),
+      selected: await page
+        .locator('.sidebar .monaco-list-row.selected')
+        .allInnerTexts()
+        .then((texts) => texts.map((text) => text.split(/\s/)[0])),
+      focused: await page
+        .locator('.sidebar .monaco-list-row.focused')
+        .allInnerTexts()
+        .then((texts) => texts.map((text) => text.split(/\s/)[0])),
+      keyboard: await page.locator('.sidebar .monaco-list:focus, .sidebar .monaco-list :focus').count(),
+    });
+    const before = await states();
+    assert.deepEqual((before as { selected: string[] }).selected, ['fraud-5.0.0canary']);
+    for (const ratio of [0.2, 0.3, 0.4]) {
+      await service.setRatio(RELEASE.id, ratio, 'Ann');
+      await ui.row(new RegExp(`^Fraud model.*${String(ratio * 100)}%`)).waitFor();
+      await ui.row(new RegExp(`^fraud-5\\.0\\.0.*${String(ratio * 100)}%`)).waitFor();
+    }
+    assert.deepEqual(await states(), before);
+    await picture('tree-kept');
+
+    await ui.command('Rollout Lens: Filter Releases…');
+    await ui.answer('no such release');
+    await releaseRow({ ui }).waitFor({ state: 'detached' });
+    await ui.reloadWindow();
+    const filter = ui.row(/^Filter "no such release"0 of 1/);
+    await filter.waitFor();
+    assert.equal(await releaseRow({ ui }).count(), 0);
+    assert.equal(await ui.row(/^Fraud model.*waiting/).count(), 1, 'what needs the person is not hidden');
+    await picture('tree-filtered');
+    await filter.click();
+    await releaseRow({ ui }).waitFor();
+    await ui.row(/^Fraud model.*40%/).waitFor();
+
+    // A change that was previewed meets a service that has gone meanwhile.
+    await ui.context(/^Fraud model.*40%/, 'Set Ratio…');
+    await ui.answer('45');
+    await ui.dialogText();
+    await service.kill();
+    await ui.press('Set to 45%');
+    await ui.toast(/nothing was changed/).waitFor();
+    await picture('tree-unreachable');
+    const failed = /^(?!Fraud|Production).*(127\.0\.0\.1|reach|answer|connect)/i;
+    await ui.row(failed).waitFor();
+    await picture('tree-error');
+    await service.restart();
+    await service.setRatio(RELEASE.id, 0.5, 'Ann');
+    await ui.inline(failed, 'Try Again');
+    await ui.row(/^Fraud model.*50%/).waitFor();
+    await ui.row(failed).waitFor({ state: 'detached' });
+    await until('nothing is greyed any more', async () => (await ui.row(/no data/).count()) === 0);
+  },
+);
