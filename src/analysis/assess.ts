@@ -31,14 +31,15 @@ export interface AssessInput {
 type Sentence = Message<AnalysisMessageKey>;
 
 /** Why there is nothing to compare, or null when there is. */
-const nothingToCompare = (release: Release, evidence: Evidence | null): Sentence | null => {
+const nothingToCompare = (release: Release, evidence: Evidence | null, history: History | null): Sentence | null => {
+  const observed = release.owner.kind === 'logs';
   switch (release.phase) {
     case 'preparation':
-      return message('analysis.release.preparation');
+      return message(observed ? 'analysis.release.noCanarySeen' : 'analysis.release.preparation');
     case 'full':
-      return message('analysis.release.full');
+      return message(observed ? 'analysis.release.onlyCanarySeen' : 'analysis.release.full');
     case 'rolledBack':
-      return message('analysis.release.rolledBack');
+      return message(observed ? 'analysis.release.canaryGone' : 'analysis.release.rolledBack');
     case 'gray':
       break;
   }

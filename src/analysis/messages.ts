@@ -15,7 +15,7 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * `analysis.described`: no arguments. `analysis.noValue`: no arguments; one side or both have no value.
  * `analysis.notTogether`: no arguments; both sides have values, but never while the same ratio held.
  * `analysis.release.*`: healthy (requests, span, confidence), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
- * span), preparation, full, rolledBack (). span is `seconds`.
+ * span), preparation, full, rolledBack (), and where nobody tells the phase noCanarySeen, onlyCanarySeen, canaryGone (). span is `seconds`.
  * `analysis.recommend.*`: rollback, rollbackElsewhere, nextStep (ratio), promoteFull, resume, wait (wait), keepWatching.
  * `analysis.caveat.*`: requestsIndependent, requestsPerUser (perUser: `count`), ratioChanged (count: compared by stretches), ratioChangedOften
  * (count, span: only the newest stretches, so long, are compared), ratioObserved (count: read off the traffic), ratioMixed (count: not compared by stretches), assignedShare (share, low, high, desired), old
@@ -43,6 +43,9 @@ export type AnalysisMessageKey =
   | 'analysis.release.preparation'
   | 'analysis.release.full'
   | 'analysis.release.rolledBack'
+  | 'analysis.release.noCanarySeen'
+  | 'analysis.release.onlyCanarySeen'
+  | 'analysis.release.canaryGone'
   | 'analysis.recommend.rollback'
   | 'analysis.recommend.rollbackElsewhere'
   | 'analysis.recommend.nextStep'

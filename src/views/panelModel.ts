@@ -19,7 +19,7 @@ import { panelActions, type ActionContext } from './panelActions.ts';
 import { eventsOf, metricCharts, ratioChart } from './panelCharts.ts';
 import { isOld, standingOf } from './standing.ts';
 import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
-import { ageText, phaseWord, ratioText, stateWord, judgedWord } from './words.ts';
+import { ageText, phaseWords, ratioText, judgedWord } from './words.ts';
 
 export interface PanelInput {
   readonly state: ReleaseState;
@@ -52,12 +52,13 @@ const ratioLine = ({ release, pending }: ReleaseState, l10n: Localizer): string 
   });
 };
 
-/** "gray · paused for 12 min · step 2/5" */
+/** "gray · paused for 12 min · step 2/5"; "observed" where nobody holds it. */
 const phaseLine = (release: Release, now: number, l10n: Localizer): string => {
-  const state = stateWord(release.state, l10n);
+  const words = phaseWords(release, l10n);
+  const last = words.at(-1) ?? '';
   const parts = [
-    phaseWord(release.phase, l10n),
-    release.stateSince === null ? state : l10n.t('{state} for {duration}', { state, duration: ageText(now - release.stateSince, l10n) }),
+    ...words.slice(0, -1),
+    release.stateSince === null ? last : l10n.t('{state} for {duration}', { state: last, duration: ageText(now - release.stateSince, l10n) }),
   ];
   if (release.steps.length > 0)
     parts.push(

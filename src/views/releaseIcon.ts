@@ -21,6 +21,8 @@ const shapeOf = (state: ReleaseState, standing: Standing): Icon => {
     case 'preparation':
       return { id: 'circle-outline', color: null };
     case 'full':
+      // Only the canary in a log may be a success or a file of its own: nobody says which.
+      if (release.owner.kind === 'logs') return { id: 'circle-filled', color: null };
       return { id: 'pass-filled', color: 'testing.iconPassed' };
     case 'rolledBack':
       return { id: 'discard', color: null };

@@ -6,7 +6,7 @@ import type { ReleaseState, SourceState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { standingOf, standingPart, type Standing } from './standing.ts';
 import type { Part } from './treeNode.ts';
-import { ageText, metricWord, phaseWord, ratioText, stateWord, verdictWord } from './words.ts';
+import { ageText, metricWord, phaseWord, ratioText, seenWord, stateWord, verdictWord } from './words.ts';
 
 export interface TextContext {
   readonly l10n: Localizer;
@@ -95,11 +95,15 @@ const pastVerdictPart = (state: ReleaseState, standing: Standing, l10n: Localize
     ? { text: l10n.t('{verdict} then', { verdict: verdictWord(state.assessment.verdict, l10n) }) }
     : null;
 
-/** The state or phase, where it tells more than "gray, progressing". */
+/** The state or phase, where it tells more than "gray, progressing"; of a release that nobody holds what its traffic shows. */
 const phasePart = (state: ReleaseState, l10n: Localizer): Part | null => {
   const { release } = state;
   if (release.phase !== 'gray') return { text: phaseWord(release.phase, l10n) };
   const said = release.state === 'progressing' || release.state === needOf(state);
+  if (release.owner.kind === 'logs') {
+    const seen = seenWord(release.phase, l10n);
+    return seen === null ? null : { text: seen };
+  }
   return said ? null : { text: stateWord(release.state, l10n) };
 };
 

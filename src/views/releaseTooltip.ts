@@ -6,7 +6,7 @@ import { translate } from '../platform/translate.ts';
 import { effectText, ratioPart, stepPart, type TextContext } from './releaseText.ts';
 import { standingOf, standingSentence } from './standing.ts';
 import { escapeMarkdown } from './treeNode.ts';
-import { ageText, metricWord, phaseWord, ratioText, roleWord, stateWord, judgedWord } from './words.ts';
+import { ageText, metricWord, phaseWords, ratioText, roleWord, judgedWord } from './words.ts';
 
 export const valueText = (metric: MetricId, value: number | null, locale: string): string =>
   value === null ? '–' : formatQuantity({ value, unit: METRIC_RULES[metric].unit }, locale);
@@ -72,7 +72,7 @@ export const releaseTooltip = (state: ReleaseState, source: SourceState | undefi
     ),
     line(
       l10n.t('Phase'),
-      [phaseWord(release.phase, l10n), stateWord(release.state, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(', '),
+      [...phaseWords(release, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(', '),
     ),
     line(l10n.t('Service'), release.service),
     line(l10n.t('Owner'), release.owner.kind === 'logs' ? l10n.t('none: seen only in logs') : release.owner.name),

@@ -1,11 +1,11 @@
 import type { ReleaseState, State } from '../store/state.ts';
 import { needOf, sourceOf } from '../store/select.ts';
 import type { Localizer } from '../platform/localizer.ts';
-import { phaseWord, stateWord, verdictWord } from './words.ts';
+import { phaseWords, verdictWord } from './words.ts';
 
 /** What a filter finds a release by: its names and the words that stand beside it, in English and in the user's language. */
 const haystack = (release: ReleaseState, state: State, l10n: Localizer): string => {
-  const { name, id, service, versions, phase, state: status, sourceId } = release.release;
+  const { name, id, service, versions, phase, state: status, owner, sourceId } = release.release;
   const verdict = release.assessment?.verdict ?? 'noData';
   return [
     name,
@@ -15,11 +15,9 @@ const haystack = (release: ReleaseState, state: State, l10n: Localizer): string 
     versions.canary,
     sourceOf(state, sourceId)?.name ?? '',
     needOf(release) ?? '',
-    phase,
-    status,
+    ...(owner.kind === 'logs' ? ['observed'] : [phase, status]),
     verdict,
-    phaseWord(phase, l10n),
-    stateWord(status, l10n),
+    ...phaseWords(release.release, l10n),
     verdictWord(verdict, l10n),
   ]
     .join('\n')

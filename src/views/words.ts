@@ -1,7 +1,7 @@
 import { formatDuration, formatQuantity } from '../model/format.ts';
 import type { Verdict } from '../model/assessment.ts';
 import type { MetricId } from '../model/metric.ts';
-import type { Phase, RatioUnit, ReleaseStatus, VariantRole } from '../model/release.ts';
+import type { Phase, RatioUnit, Release, ReleaseStatus, VariantRole } from '../model/release.ts';
 import type { Localizer } from '../platform/localizer.ts';
 
 /** The field's words in the user's language; every view takes them from here. */
@@ -53,6 +53,26 @@ export const stateWord = (state: ReleaseStatus, l10n: Localizer): string => {
       return l10n.t('aborted');
   }
 };
+
+/** What the traffic of a release that nobody holds shows of its course; null while both variants get requests. */
+export const seenWord = (phase: Phase, l10n: Localizer): string | null => {
+  switch (phase) {
+    case 'preparation':
+      return l10n.t('no canary seen');
+    case 'gray':
+      return null;
+    case 'full':
+      return l10n.t('only canary seen');
+    case 'rolledBack':
+      return l10n.t('canary no longer seen');
+  }
+};
+
+/** Phase and state as the owner tells them. A release seen only in logs has no owner, so it is "observed" and what its traffic shows is said. */
+export const phaseWords = ({ phase, state, owner }: Pick<Release, 'phase' | 'state' | 'owner'>, l10n: Localizer): readonly string[] =>
+  owner.kind === 'logs'
+    ? [l10n.t('observed'), seenWord(phase, l10n)].filter((word) => word !== null)
+    : [phaseWord(phase, l10n), stateWord(state, l10n)];
 
 export const roleWord = (role: VariantRole, l10n: Localizer): string => (role === 'stable' ? l10n.t('stable') : l10n.t('canary'));
 

@@ -170,6 +170,10 @@ describe('assess', () => {
       ['analysis.release.preparation', evidence(some, some), { phase: 'preparation' }],
       ['analysis.release.full', evidence(some, some), { phase: 'full' }],
       ['analysis.release.rolledBack', evidence(some, some), { phase: 'rolledBack' }],
+      // Nobody told the phase of a release that is seen only in logs, so the sentence tells what was seen.
+      ['analysis.release.noCanarySeen', evidence(some, some), { phase: 'preparation', owner: { kind: 'logs', name: 'Edge' } }],
+      ['analysis.release.onlyCanarySeen', evidence(some, some), { phase: 'full', owner: { kind: 'logs', name: 'Edge' } }],
+      ['analysis.release.canaryGone', evidence(some, some), { phase: 'rolledBack', owner: { kind: 'logs', name: 'Edge' } }],
       ['analysis.release.noEvidence', null, {}],
       ['analysis.release.noTraffic', evidence(tally(), tally()), {}],
       ['analysis.release.noCanary', evidence(some, tally()), {}],

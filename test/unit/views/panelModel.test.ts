@@ -24,6 +24,11 @@ describe('the head of the panel', () => {
     assert.equal(state.simulated, 'simulated traffic');
     assert.deepEqual([state.verdict, state.verdictLabel], ['regressing', 'regressing']);
   });
+  it('of a release that is seen only in logs says "observed": nobody told a phase', () => {
+    const seen = { owner: { kind: 'logs', name: 'Edge' }, steps: [], stepIndex: -1, stateSince: null } as const;
+    assert.equal(aPanel({ state: aReleaseState({}, seen) }).phase, 'observed');
+    assert.equal(aPanel({ state: aReleaseState({}, { ...seen, phase: 'rolledBack' }) }).phase, 'observed · canary no longer seen');
+  });
   it('says the unit of the ratio where it is not one of users, and does not repeat what is in force', () => {
     const ratio = { unit: 'requests', desired: 0.1, actual: 0.1, since: null } as const;
     assert.equal(aPanel({ state: aReleaseState({}, { ratio }) }).ratio, '10% of requests');

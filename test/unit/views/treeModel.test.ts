@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { message } from '../../../src/model/message.ts';
-import { keyOf } from '../../../src/model/release.ts';
+import { keyOf, type Release } from '../../../src/model/release.ts';
 import type { State } from '../../../src/store/state.ts';
 import { changedNodes } from '../../../src/views/treeDiff.ts';
 import { buildTree, type TreeContext } from '../../../src/views/treeModel.ts';
@@ -69,6 +69,24 @@ describe('the tree', () => {
     const node = find(tree(stateOf([sourceState()], [releaseState({ ratio })])), ROW);
     assert.match(node.description, /^10\.2% observed · .* · of requests$/);
     assert.match(node.tooltip, /10\\\.2% of requests observed/);
+  });
+
+  it('of a release that is seen only in logs says what was seen, and claims no phase, step or success', () => {
+    const owner = { kind: 'logs', name: 'Edge' } as const;
+    const ratio = { unit: 'requests', desired: null, actual: 0.1, since: null } as const;
+    const seen = { owner, ratio, steps: [], stepIndex: -1, stateSince: null } as const;
+    const of = (phase: Release['phase'], state: Release['state']): TreeNode =>
+      find(tree(stateOf([sourceState()], [releaseState({ ...seen, phase, state })])), ROW);
+    const gray = of('gray', 'progressing');
+    assert.equal(gray.description, '10% observed · of requests');
+    assert.match(gray.tooltip, /\*\*Phase\*\* observed\n/);
+    assert.doesNotMatch(gray.tooltip, /gray|progressing/);
+    const full = of('full', 'completed');
+    assert.equal(full.description, '10% observed · only canary seen · of requests');
+    assert.match(full.tooltip, /\*\*Phase\*\* observed, only canary seen\n/);
+    assert.equal(full.icon?.color, null, 'a file of the canary alone is no success');
+    assert.match(of('rolledBack', 'completed').description, /canary no longer seen/);
+    assert.match(of('preparation', 'progressing').description, /no canary seen/);
   });
 
   it('puts who needs a person on top, gravest first, and keeps them under their source too', () => {
