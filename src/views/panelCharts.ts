@@ -6,7 +6,7 @@ import { METRIC_RULES, type MetricId } from '../model/metric.ts';
 import type { Unit } from '../model/quantity.ts';
 import type { Ratio, RatioUnit } from '../model/release.ts';
 import { findSeries, type History, type RatioChange, type Series } from '../model/series.ts';
-import type { PanelChart, PanelColumn, PanelEvent, PanelMarker } from '../protocol/messages.ts';
+import type { PanelChart, PanelColumn, PanelMarker } from '../protocol/messages.ts';
 import { metricWord, roleWord, verdictWord } from './words.ts';
 
 /** The order of the charts: what can hurt first. It does not change with the data, so that nothing jumps. */
@@ -208,17 +208,3 @@ export const ratioChart = (history: History, ratio: Pick<Ratio, 'desired' | 'sin
     summary: [title, ...columns.map((column) => describe(column, 'ratio', l10n))].join('. '),
   };
 };
-
-/** The moments at which the ratio moved, for the vertical lines in every chart. */
-export const eventsOf = (history: History, l10n: Localizer): readonly PanelEvent[] =>
-  history.changes
-    .filter((change) => change.from !== change.to && change.time >= history.from && change.time < history.to)
-    .map((change) => {
-      const to = formatQuantity({ value: change.to, unit: 'ratio' }, l10n.locale);
-      const detail = [change.by, change.reason].filter((text) => text !== null && text !== '').join(': ');
-      return {
-        time: change.time,
-        label: change.from === null ? to : `${formatQuantity({ value: change.from, unit: 'ratio' }, l10n.locale)} → ${to}`,
-        detail: detail === '' ? null : detail,
-      };
-    });

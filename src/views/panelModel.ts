@@ -16,7 +16,8 @@ import {
 import type { ReleaseState, SourceState } from '../store/state.ts';
 import { pageLabels } from './pageLabels.ts';
 import { panelActions, type ActionContext } from './panelActions.ts';
-import { eventsOf, metricCharts, ratioChart } from './panelCharts.ts';
+import { metricCharts, ratioChart } from './panelCharts.ts';
+import { eventsOf } from './panelEvents.ts';
 import { isOld, standingOf } from './standing.ts';
 import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
 import { ageText, phaseWords, ratioText, judgedWord } from './words.ts';
@@ -58,7 +59,9 @@ const phaseLine = (release: Release, now: number, l10n: Localizer): string => {
   const last = words.at(-1) ?? '';
   const parts = [
     ...words.slice(0, -1),
-    release.stateSince === null ? last : l10n.t('{state} for {duration}', { state: last, duration: ageText(now - release.stateSince, l10n) }),
+    release.stateSince === null
+      ? last
+      : l10n.t('{state} for {duration}', { state: last, duration: ageText(now - release.stateSince, l10n) }),
   ];
   if (release.steps.length > 0)
     parts.push(
@@ -161,7 +164,7 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     from: history?.from ?? input.from,
     to: history?.to ?? input.to,
     charts: history ? [...(ratio ? [ratio] : []), ...metricCharts(history, assessment, l10n)] : [],
-    events: history ? eventsOf(history, l10n) : [],
+    events: history ? eventsOf(history, release.owner, l10n) : [],
     evidenceHeader: evidenceHeader(assessment, l10n),
     evidence: evidenceRows(assessment, release.phase, l10n),
     anomalyHeader: anomalyHeader(l10n),

@@ -213,6 +213,15 @@ describe('the charts', () => {
       [['10% → 20%', 'ann: errors are flat']],
     );
   });
+  it('of a log, where nobody tells of a change, draws what the traffic shows and says that it is observed', () => {
+    const history = { ...aHistory(), changes: [] };
+    const [event, ...more] = aPanel({ history, state: aReleaseState({}, { owner: { kind: 'logs', name: 'Edge' } }) }).events;
+    assert.deepEqual(more, []);
+    assert.match(event?.label ?? '', /^(9|10)(\.\d+)?% → (19|20)(\.\d+)?% observed$/);
+    assert.match(event?.detail ?? '', /read off the traffic/);
+    assert.ok(Math.abs((event?.time ?? 0) - (aHistory().changes[0]?.time ?? 0)) <= 2 * history.stepMs);
+    assert.deepEqual(aPanel({ history }).events, [], 'an owner that told of none had none');
+  });
 });
 
 describe('the wanted ratio over time', () => {
