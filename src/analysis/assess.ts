@@ -5,6 +5,7 @@ import { METRICS, type MetricId } from '../model/metric.ts';
 import { quantity } from '../model/quantity.ts';
 import { keyOf, type Release } from '../model/release.ts';
 import type { History } from '../model/series.ts';
+import { seenWindow } from '../model/traffic.ts';
 import { assignedShareOf } from './assignedShare.ts';
 import { caveatsOf } from './caveats.ts';
 import { compare, CONFIDENCE } from './compare.ts';
@@ -14,7 +15,6 @@ import type { AnalysisMessageKey } from './messages.ts';
 import { ratioCourse } from './ratioSegments.ts';
 import { recommend } from './recommend.ts';
 import { comparedOf } from './strata.ts';
-import { trafficOf } from './traffic.ts';
 
 export interface AssessInput {
   readonly release: Release;
@@ -47,8 +47,10 @@ const nothingToCompare = (release: Release, evidence: Evidence | null, history: 
   const { stable, canary } = evidence.variants;
   const span = quantity((evidence.to - evidence.from) / 1000, 'seconds');
   if (stable.requests === 0 && canary.requests === 0) return message('analysis.release.noTraffic', { span });
-  if (canary.requests === 0) return message('analysis.release.noCanary', { requests: quantity(stable.requests, 'count'), span });
-  if (stable.requests === 0) return message('analysis.release.noStable', { requests: quantity(canary.requests, 'count'), span });
+  const seen = seenWindow(evidence, history);
+  const counted = quantity((seen.to - seen.from) / 1000, 'seconds');
+  if (canary.requests === 0) return message('analysis.release.noCanary', { requests: quantity(stable.requests, 'count'), span: counted });
+  if (stable.requests === 0) return message('analysis.release.noStable', { requests: quantity(canary.requests, 'count'), span: counted });
   return comparedOf('requests', evidence).length === 0 ? message('analysis.notTogether') : null;
 };
 
@@ -92,8 +94,14 @@ const RECENT_MAX_AGE_MS = 60_000;
 const reachedBy = (recent: Evidence | null, at: number): number | null =>
   recent === null || at - recent.to > RECENT_MAX_AGE_MS ? null : recent.variants.canary.users;
 
-/** How long the canary was compared, in seconds. */
-const comparedSeconds = (evidence: Evidence): number => comparedOf('requests', evidence).reduce((sum, { seconds }) => sum + seconds, 0);
+/** How long both sides were compared, in seconds; time without data is none. */
+const comparedSeconds = (evidence: Evidence, history: History | null): number => {
+  const seen = seenWindow(evidence, history);
+  return comparedOf('requests', evidence).reduce(
+    (sum, { from, to }) => sum + Math.max(0, Math.min(to, seen.to) - Math.max(from, seen.from)) / 1000,
+    0,
+  );
+};
 
 /**
  * The answer for a release, from what was counted and its series. Pure and synchronous; a few milliseconds with a history of an hour.
@@ -104,14 +112,13 @@ const comparedSeconds = (evidence: Evidence): number => comparedOf('requests', e
 export const assess = ({ release, evidence, history, at, recent = null }: AssessInput): Assessment => {
   const anomalies = history ? findAnomalies(history) : [];
   const base = { release: keyOf(release), at, worst: null, anomalies } as const;
-  const none = nothingToCompare(release, evidence);
+  const none = nothingToCompare(release, evidence, history);
   if (!evidence) {
     const sentence = none ?? message<AnalysisMessageKey>('analysis.release.noEvidence');
     return { ...base, from: at, to: at, verdict: 'noData', metrics: [], sentence, recommendation: null, assigned: null, caveats: [] };
   }
   const course = ratioCourse(release, evidence, history);
-  const traffic = trafficOf(evidence, history);
-  const compared = METRICS.map((metric) => compare(metric, evidence, traffic, reachedBy(recent, at)));
+  const compared = METRICS.map((metric) => compare(metric, evidence, history, reachedBy(recent, at)));
   const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, course.changes > 0, CONFIDENCE) : null;
   const { from, to } = evidence;
   if (none) {
@@ -125,7 +132,7 @@ export const assess = ({ release, evidence, history, at, recent = null }: Assess
   const healthy = (): Sentence =>
     message('analysis.release.healthy', {
       requests: quantity(compared.find(({ metric }) => metric === 'requests')?.counts.canary ?? 0, 'count'),
-      span: quantity(comparedSeconds(evidence), 'seconds'),
+      span: quantity(comparedSeconds(evidence, history), 'seconds'),
       confidence: quantity(CONFIDENCE, 'ratio'),
     });
   return {

@@ -2,6 +2,8 @@ import type { MetricAssessment, Verdict } from '../model/assessment.ts';
 import type { Evidence, Tally } from '../model/evidence.ts';
 import { message } from '../model/message.ts';
 import { METRIC_RULES, type MetricId } from '../model/metric.ts';
+import type { History } from '../model/series.ts';
+import { seenWindow } from '../model/traffic.ts';
 import { harmOf, type Effect } from './harm.ts';
 import type { AnalysisMessageKey, TestedMetric } from './messages.ts';
 import { TESTED_METRICS } from './messages.ts';
@@ -86,19 +88,21 @@ const assessTested = (
 
 /**
  * One metric of the canary against the stable over the evidence's window, within its strata where it has some. Pure. Tested metrics get a
- * verdict, the others their values. The two values are those of `shownValue`. `traffic`: of now, for forecasts; the mean over the window by default.
- * `reached`: distinct users of the canary in the last five minutes; null where unknown.
+ * verdict, the others their values. The two values are those of `shownValue`. The history, where there is one, tells the
+ * traffic of now, for forecasts, and how long requests were seen. `reached`: distinct users of the canary in the last five minutes; null where unknown.
  */
 export const compare = (
   metric: MetricId,
   evidence: Evidence,
-  traffic: Traffic = trafficOf(evidence, null),
+  history: History | null = null,
   reached: number | null = null,
 ): MetricAssessment => {
   const rule = METRIC_RULES[metric];
   const compared = comparedOf(metric, evidence);
-  const stable = shownValue(metric, 'stable', evidence, compared);
-  const canary = shownValue(metric, 'canary', evidence, compared);
+  const seen = seenWindow(evidence, history);
+  const seconds = (seen.to - seen.from) / 1000;
+  const stable = shownValue(metric, 'stable', evidence, compared, seconds);
+  const canary = shownValue(metric, 'canary', evidence, compared, seconds);
   const both = stable !== null && canary !== null;
   // Both were seen, but never in the same stretch: their values cannot be held against each other.
   const apart = both && compared.length === 0 && (evidence.strata?.length ?? 0) > 1;
@@ -118,5 +122,5 @@ export const compare = (
     missing: null,
     sentence: message<AnalysisMessageKey>(apart ? 'analysis.notTogether' : both ? 'analysis.described' : 'analysis.noValue'),
   };
-  return both && !apart && isTested(metric) ? assessTested(metric, evidence, compared, traffic, reached, base) : base;
+  return both && !apart && isTested(metric) ? assessTested(metric, evidence, compared, trafficOf(evidence, history), reached, base) : base;
 };

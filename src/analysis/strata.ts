@@ -9,7 +9,7 @@ export const strataOf = (evidence: Evidence): readonly EvidenceStratum[] => (evi
 const ratioOf = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** The value of a metric in a tally; null where there is none. `seconds` is the length of the window. */
+/** The value of a metric in a tally; null where there is none. `seconds` is how long its requests were counted. */
 export const valueOf = (metric: MetricId, tally: Tally, seconds: number): number | null => {
   switch (metric) {
     case 'requests':
@@ -55,7 +55,9 @@ export interface Compared {
   /** n·m / (n + m) of the observations of both sides, as Cochran, Mantel and Haenszel weigh: how much a stretch can tell of a difference. */
   readonly weight: number;
   readonly counts: Readonly<Record<VariantRole, number>>;
-  readonly seconds: number;
+  /** `[from, to)`, epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The stretches in which a metric has observations on both sides. */
@@ -63,7 +65,7 @@ export const comparedOf = (metric: MetricId, evidence: Evidence): readonly Compa
   strataOf(evidence).flatMap(({ from, to, variants }) => {
     const counts = { stable: countOf(metric, variants.stable), canary: countOf(metric, variants.canary) };
     const weight = (counts.stable * counts.canary) / (counts.stable + counts.canary);
-    return weight > 0 ? [{ variants, weight, counts, seconds: (to - from) / 1000 }] : [];
+    return weight > 0 ? [{ variants, weight, counts, from, to }] : [];
   });
 
 /** Observations of a metric on both sides: of the stretches that are compared, of the whole window where none is. */
@@ -91,11 +93,17 @@ const mixture = (parts: readonly (readonly [of: Histogram, weight: number])[]): 
 /**
  * The value of a metric to show for one side. In evidence of one stretch it is what was counted. In several it is standardised: the mean over
  * the stretches that are compared (of response times the quantile of their mixture), each with the same weight on both sides, so that the
- * two values differ as the comparison says, not as the mix of hours does. Requests a second are always of the whole window; so is every value where
- * no stretch can be compared, or one of them has no value.
+ * two values differ as the comparison says, not as the mix of hours does. Requests a second are always of the whole time that has data, `seconds`
+ * long; of the whole is every value where no stretch can be compared, or one of them has no value.
  */
-export const shownValue = (metric: MetricId, side: VariantRole, evidence: Evidence, compared: readonly Compared[]): number | null => {
-  const whole = (): number | null => valueOf(metric, evidence.variants[side], (evidence.to - evidence.from) / 1000);
+export const shownValue = (
+  metric: MetricId,
+  side: VariantRole,
+  evidence: Evidence,
+  compared: readonly Compared[],
+  seconds: number,
+): number | null => {
+  const whole = (): number | null => valueOf(metric, evidence.variants[side], seconds);
   if (metric === 'requests' || compared.length === 0 || strataOf(evidence).length === 1) return whole();
   if (metric === 'latencyP50' || metric === 'latencyP99') {
     const mixed = mixture(compared.map(({ variants, weight }) => [variants[side].latency, weight]));

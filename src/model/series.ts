@@ -25,7 +25,7 @@ export interface RatioChange {
   readonly action: string;
 }
 
-/** What happened over a time range: `[from, to)` in epoch milliseconds, in steps of `stepMs`. */
+/** What happened over a time range: `[from, to)` in epoch milliseconds, in steps of `stepMs`. `changes` may reach beyond `to`, up to now. */
 export interface History {
   readonly from: number;
   readonly to: number;

@@ -26,6 +26,13 @@ const firstRequest = (history: History, of: VariantRole | 'both'): number | null
   return Number.isFinite(first) ? first : null;
 };
 
+/** The end of the last step with a request of either side; null for none. */
+const lastRequest = (history: History): number | null => {
+  const lasts = requestsOf(history, 'both').map(({ times, counts }) => times[counts.findLastIndex((count) => count > 0)] ?? -Infinity);
+  const last = Math.max(...lasts);
+  return Number.isFinite(last) ? last + history.stepMs : null;
+};
+
 /**
  * The traffic of late: of the last ten minutes before `until` (epoch milliseconds), or since its first request where that came later; of one
  * side also since the ratio last moved, once that is a minute ago. 0 where nothing arrives any more; null where the history does not tell.
@@ -58,6 +65,24 @@ export const rateOf = (evidence: Evidence, history: History | null, of: VariantR
   const { stable, canary } = evidence.variants;
   const requests = of === 'both' ? stable.requests + canary.requests : evidence.variants[of].requests;
   return recent ?? (seconds > 0 ? { perMinute: (requests / seconds) * 60, seconds } : null);
+};
+
+/** Traffic that pauses for less than this is thin, not absent. */
+const ABSENT_MS = 60_000;
+
+/**
+ * The part of the evidence's window that has data, epoch milliseconds: from the first request of either side to the end of the step of the
+ * last. A side of the window that misses less than a minute is not cut off; nor is anything where the history does not tell.
+ */
+export const seenWindow = (
+  { from, to }: Pick<Evidence, 'from' | 'to'>,
+  history: History | null,
+): { readonly from: number; readonly to: number } => {
+  if (!history) return { from, to };
+  const first = firstRequest(history, 'both');
+  const last = lastRequest(history);
+  if (first === null || last === null || last <= from || first >= to) return { from, to };
+  return { from: first - from > ABSENT_MS ? first : from, to: to - last > ABSENT_MS ? last : to };
 };
 
 /** How long the traffic in the evidence's window has been seen, in seconds: the window, or less where the first request came inside it. */

@@ -69,7 +69,8 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
         to,
         stepMs: metrics.value.step * 1000,
         series: metrics.value.series,
-        changes: ratioChanges(audit.value.entries).filter((change) => change.time >= from && change.time < to),
+        // A move since the last whole step belongs to the ratio that is shown now: no upper end.
+        changes: ratioChanges(audit.value.entries).filter((change) => change.time >= from),
       });
     },
 
@@ -98,13 +99,17 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
 
     apply: (plan, signal: AbortSignalLike) =>
       plan.sourceId === id
-        ? applyPlan({ client, clock, actor, toRelease: (wire) => toRelease(wire, id, baseOf(url), lastRole) }, plan, signal)
+        ? applyPlan(
+            { client, clock, actor, sourceName: name, toRelease: (wire) => toRelease(wire, id, baseOf(url), lastRole) },
+            plan,
+            signal,
+          )
         : Promise.resolve(refuse('invalid', 'source.refusal.foreignPlan', {})),
 
     async assignment(releaseId, userId, signal) {
       const [release, assigned] = await Promise.all([client.release(releaseId, signal), client.assignment(releaseId, userId, signal)]);
-      if (!release.ok) return err(toRefusal(release.error, releaseId));
-      if (!assigned.ok) return err(toRefusal(assigned.error, releaseId));
+      if (!release.ok) return err(toRefusal(release.error, { release: releaseId, source: name }));
+      if (!assigned.ok) return err(toRefusal(assigned.error, { release: releaseId, source: name }));
       return ok({ userId, variant: assigned.value.variant, because: assignmentReason(release.value, assigned.value) });
     },
   };

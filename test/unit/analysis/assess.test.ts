@@ -405,6 +405,27 @@ describe('assess', () => {
     });
   });
 
+  it('tells requests a second, and for how long none was worse, over the time that has data', () => {
+    const of = evidence(side(10_800, 0.01, 100, 5_000), side(10_800, 0.01, 100, 5_000));
+    const times = Float64Array.from({ length: 60 }, (_, i) => NOON - HOUR + i * 60_000);
+    const counts = times.map((_, i) => (i < 42 ? 0 : 600));
+    const series = { metric: 'requests', unit: 'perSecond', times, values: counts, counts } as const;
+    const history = {
+      from: NOON - HOUR,
+      to: NOON,
+      stepMs: 60_000,
+      series: [
+        { ...series, variant: 'stable' as const },
+        { ...series, variant: 'canary' as const },
+      ],
+      changes: [],
+    };
+    const got = assess({ release: release(), evidence: of, history, at: NOON });
+    assert.equal(metricOf(got, 'requests').canary, 10, 'eighteen minutes, not an hour');
+    assert.equal(got.verdict, 'healthy');
+    assert.equal((got.sentence.args['span'] as Quantity).value, 18 * 60);
+  });
+
   it('keeps the differences that led to a roll-back, without a verdict', () => {
     const bad = evidence(side(36_000, 0.01, 120), side(4_000, 0.04, 121));
     const got = judge(bad, { phase: 'rolledBack' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { History, RatioChange } from '../../../src/model/series.ts';
-import { rateOf, seenSeconds } from '../../../src/model/traffic.ts';
+import { rateOf, seenSeconds, seenWindow } from '../../../src/model/traffic.ts';
 import { someEvidence } from '../../fakes/release.ts';
 
 const HOUR = 3_600_000;
@@ -54,5 +54,34 @@ describe('the traffic of now', () => {
     assert.equal(seenSeconds(someEvidence(), history({ stable: (minute) => (minute < 40 ? 0 : 60) })), 1200);
     assert.equal(seenSeconds(someEvidence(), history({})), 3600);
     assert.equal(seenSeconds(someEvidence(), null), 3600);
+  });
+  it('has data from the first request to the last, and a short silence is none', () => {
+    const window = (per: (minute: number) => number) => {
+      const { from, to } = seenWindow(someEvidence(), history({ stable: per }));
+      return [from / MINUTE, to / MINUTE];
+    };
+    assert.deepEqual(
+      window(() => 60),
+      [0, 60],
+    );
+    assert.deepEqual(
+      window((minute) => (minute < 40 ? 0 : 60)),
+      [40, 60],
+      'begins later',
+    );
+    assert.deepEqual(
+      window((minute) => (minute < 20 ? 60 : 0)),
+      [0, 20],
+      'not caught up with now',
+    );
+    assert.deepEqual(
+      window((minute) => (minute < 0.5 ? 0 : 60)),
+      [0, 60],
+    );
+    assert.deepEqual(
+      window(() => 0),
+      [0, 60],
+      'nothing at all',
+    );
   });
 });

@@ -128,6 +128,21 @@ describe('the range of values', () => {
     };
     assert.equal(valueRange(often, NOTHING_HIDDEN)?.high, 9000, 'what happens often is shown whole');
   });
+  it('shows the few values of a line whole, however far beyond the other line they lie', () => {
+    const [stable, canary] = chart.columns;
+    assert.ok(stable && canary);
+    const few = (column: typeof stable, values: readonly number[]) => ({
+      ...column,
+      times: column.times.slice(0, values.length),
+      values: Float64Array.from(values),
+      low: new Float64Array(0),
+      high: new Float64Array(0),
+      counts: new Float64Array(0),
+    });
+    const high = (...columns: (typeof stable)[]) => valueRange({ ...chart, markers: [], columns }, NOTHING_HIDDEN)?.high ?? 0;
+    assert.ok(high(few(stable, [0.01]), few(canary, [0.08])) >= 0.08, 'one point each');
+    assert.ok(high(stable, few(canary, [0.5, 0.6])) >= 0.6, 'a new canary beside an hour of the stable');
+  });
   it('follows what is shown, and is null when nothing is', () => {
     const stable = valueRange(chart, new Set(['canary']));
     assert.ok(stable && stable.high < 0.04);
