@@ -19,9 +19,10 @@ import { addLogSource } from './addLogSource.ts';
 import { connect, enterToken, removeSource } from './connect.ts';
 import type { Filter } from './filter.ts';
 import { copyLink, type ReleaseLinks } from './links.ts';
+import { openSettings } from './openSettings.ts';
 import type { Handlers } from './register.ts';
 import { keyOfArgument, pickRelease, sourceOfArgument } from './releaseArgument.ts';
-import { setRatio, steer, undo, type Verb } from './steer.ts';
+import { jumpToStep, setRatio, steer, undo, type Verb } from './steer.ts';
 import type { Example } from './tryExample.ts';
 import { whichVariant } from './whichVariant.ts';
 
@@ -61,8 +62,10 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     if (!key) return;
     await mutes.set(key, muted);
     const name = store.state.releases.get(key)?.release.name ?? key;
-    const text = muted ? l10n.t('Alerts of {name} are muted', { name }) : l10n.t('Alerts of {name} are on again', { name });
-    vscode.window.setStatusBarMessage(text, 5_000);
+    const text = muted
+      ? l10n.t('Alerts of {name} are muted until you choose "{command}"', { name, command: l10n.t('Unmute Alerts of Release') })
+      : l10n.t('Alerts of {name} are on again', { name });
+    vscode.window.setStatusBarMessage(text, 10_000);
   };
   const refresh = (argument: unknown): void => {
     registry.retry();
@@ -71,6 +74,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
   return {
     setRatio: (argument) => setRatio(argument, steering),
     nextStep: verb('nextStep'),
+    jumpToStep: (argument) => jumpToStep(argument, steering),
     promote: verb('promote'),
     promoteFull: verb('promoteFull'),
     pause: verb('pause'),
@@ -82,6 +86,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     addLogSource: () => addLogSource(sources),
     removeSource: (argument) => removeSource(sourceOfArgument(argument), sources),
     enterToken: (argument) => enterToken(sourceOfArgument(argument), sources),
+    openSettings: (argument) => openSettings(argument, sources),
     refresh,
     retry: refresh,
     showChart: async (argument) => {

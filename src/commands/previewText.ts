@@ -119,6 +119,12 @@ const factName = (key: string, l10n: Localizer): string => {
       return l10n.t('state');
     case 'stepIndex':
       return l10n.t('step');
+    case 'stepRatio':
+      return l10n.t('ratio of the step');
+    case 'pauseSeconds':
+      return l10n.t('pause before it goes on by itself');
+    case 'thenRatio':
+      return l10n.t('ratio it then goes on to');
     default:
       return key;
   }
@@ -126,10 +132,13 @@ const factName = (key: string, l10n: Localizer): string => {
 
 const factValue = (key: string, value: Facts[string], l10n: Localizer): string => {
   if (value === null) return '–';
-  if (typeof value === 'number')
-    return key === 'stepIndex' ? String(value + 1) : formatQuantity({ value, unit: /ratio/i.test(key) ? 'ratio' : 'count' }, l10n.locale);
+  if (typeof value === 'number') {
+    if (key === 'stepIndex') return String(value + 1);
+    return formatQuantity({ value, unit: /ratio/i.test(key) ? 'ratio' : /seconds/i.test(key) ? 'seconds' : 'count' }, l10n.locale);
+  }
   const phase = PHASES.find((other) => other === value);
-  if (key === 'phase' && phase) return phaseWord(phase, l10n);
+  // A release that goes on beyond its last step goes to the phase "full".
+  if ((key === 'phase' || key === 'thenRatio') && phase) return phaseWord(phase, l10n);
   const state = RELEASE_STATES.find((other) => other === value);
   return key === 'state' && state ? stateWord(state, l10n) : String(value);
 };

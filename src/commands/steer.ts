@@ -3,6 +3,7 @@ import { releaseOf } from '../store/select.ts';
 import type { ReleaseState } from '../store/state.ts';
 import type { Acts, ActOutcome } from './act.ts';
 import { askRatio } from './askRatio.ts';
+import { askStep } from './askStep.ts';
 import { pickRelease, type PickDeps } from './releaseArgument.ts';
 
 export interface SteerDeps extends PickDeps {
@@ -26,6 +27,22 @@ export const setRatio = async (argument: unknown, deps: SteerDeps): Promise<ActO
   if (!state || !can('setRatio')(state)) return deps.acts.perform(key, { kind: 'setRatio', ratio: 0 });
   const ratio = ratioOf(argument) ?? (await askRatio(state, deps.l10n));
   return ratio === null ? 'cancelled' : deps.acts.perform(key, { kind: 'setRatio', ratio });
+};
+
+/** An optional index of a step given with the command. */
+const stepOf = (argument: unknown): number | null =>
+  typeof argument === 'object' && argument !== null && 'stepIndex' in argument && typeof argument.stepIndex === 'number'
+    ? argument.stepIndex
+    : null;
+
+export const jumpToStep = async (argument: unknown, deps: SteerDeps): Promise<ActOutcome> => {
+  const key = await pickRelease(argument, deps, deps.l10n.t('Jump to Step'), can('jumpToStep'));
+  const state = key ? releaseOf(deps.store.state, key) : undefined;
+  if (!key) return 'cancelled';
+  // As with a ratio: why not is said before anybody chooses.
+  if (!state || !can('jumpToStep')(state)) return deps.acts.perform(key, { kind: 'jumpToStep', stepIndex: 0 });
+  const stepIndex = stepOf(argument) ?? (await askStep(state, deps.l10n));
+  return stepIndex === null ? 'cancelled' : deps.acts.perform(key, { kind: 'jumpToStep', stepIndex });
 };
 
 export type Verb = 'nextStep' | 'promote' | 'promoteFull' | 'pause' | 'resume' | 'abort' | 'rollback';

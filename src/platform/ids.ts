@@ -12,6 +12,7 @@ export const BUILTIN_SOURCE = 'builtin';
 export const COMMANDS = [
   'setRatio',
   'nextStep',
+  'jumpToStep',
   'promote',
   'promoteFull',
   'pause',
@@ -23,6 +24,7 @@ export const COMMANDS = [
   'addLogSource',
   'removeSource',
   'enterToken',
+  'openSettings',
   'refresh',
   'retry',
   'showChart',
@@ -44,20 +46,31 @@ export type CommandName = (typeof COMMANDS)[number];
 
 export const commandId = (name: CommandName): string => `rolloutLens.${name}`;
 
-/** Keys of `when` clauses, without their prefix, with the values they take. */
+/**
+ * Keys of `when` clauses, without their prefix, with the values they take. `all`, `panel` and `here` hold the words of `releaseWords`, divided by spaces:
+ * of every release together; of the release whose panel is in front, empty when none is; and of those that a command without an argument is about,
+ * which is the panel in front, else any.
+ */
 export interface ContextValues {
   readonly hasSources: boolean;
   readonly hasReleases: boolean;
-  readonly hasMuted: boolean;
+  readonly all: string;
+  readonly panel: string;
+  readonly here: string;
+  /** Kinds of the sources in the settings, divided by spaces. */
+  readonly configured: string;
   readonly filtered: boolean;
   readonly builtin: 'stopped' | 'starting' | 'running' | 'failed';
   /** What an empty or unhelpful view has to teach; `none` when it shows releases or is still connecting. */
-  readonly welcome: 'none' | 'noSource' | 'cannotConnect' | 'noReleases' | 'filteredOut';
+  readonly welcome: 'none' | 'noSource' | 'cannotConnect' | 'noReleases';
 }
 export const CONTEXT_KEYS = [
   'hasSources',
   'hasReleases',
-  'hasMuted',
+  'all',
+  'panel',
+  'here',
+  'configured',
   'filtered',
   'builtin',
   'welcome',

@@ -158,14 +158,18 @@ type RefusalKey =
   | 'source.refusal.invalid'
   /** {release} it does not exist (any more) */
   | 'source.refusal.gone'
-  /** nothing was sent: the backend cannot be reached; {address} */
+  /** nothing was sent: the backend cannot be reached; {source} as the person named it */
   | 'source.refusal.unreachable'
-  /** {reason} the backend failed; the release was read again and has not changed */
+  /** {source, after: seconds} it was not even read, so nothing was sent */
+  | 'source.refusal.timeout'
+  /** {source, reason} the backend failed before anything was sent, or refused it */
   | 'source.refusal.server'
   /** the answer was lost; the release was read again: it took effect */
   | 'source.refusal.lostTookEffect'
   /** the answer was lost; the release was read again: it took no effect so far */
   | 'source.refusal.lostNoEffect'
+  /** the answer was lost; the release moved, not to where the act would have brought it, and the audit does not say who did it */
+  | 'source.refusal.lostMoved'
   /** the answer was lost and the release cannot be read: nobody knows */
   | 'source.refusal.lostUnknown'
   /** {ratio} the ratio is not between 0 and 1 */

@@ -6,8 +6,8 @@ import { quantity } from '../../model/quantity.ts';
 import type { Release } from '../../model/release.ts';
 import type { Plan, Receipt } from '../source.ts';
 import type { Client, Failure, Write } from './client.ts';
-import { factsOf } from './plan.ts';
-import { refusal, toRefusal, type Known } from './refusals.ts';
+import { factsOf } from './facts.ts';
+import { refusal, toRefusal, type Known, type Named } from './refusals.ts';
 import type { WireAuditEntry, WireRelease } from './wire.ts';
 
 /** While only the revision moves, the same request is sent again this often and this long. */
@@ -24,15 +24,19 @@ export interface ApplyDeps {
   readonly client: Client;
   readonly clock: Clock;
   readonly actor: string | null;
+  /** As the person named it. */
+  readonly sourceName: string;
   readonly toRelease: (wire: WireRelease) => Release;
 }
+
+const named = ({ sourceName }: ApplyDeps, { target }: Plan): Named => ({ release: target, source: sourceName });
 
 /** Reads again, compares what the plan rests on, and sends with the revision just read as precondition. */
 export const applyPlan = async (deps: ApplyDeps, plan: Plan, signal: AbortSignalLike): Promise<Result<Receipt, Refusal>> => {
   const { client, clock } = deps;
   const began = clock.now();
   const read = await client.release(plan.releaseId, signal);
-  if (!read.ok) return err(toRefusal(read.error, plan.target, { expected: plan.facts, current: null }));
+  if (!read.ok) return err(toRefusal(read.error, named(deps, plan), { expected: plan.facts, current: null }));
   let now = deps.toRelease(read.value);
   const body = plan.request.body ?? '{}';
   for (let sends = 0; ; sends++) {
@@ -54,13 +58,13 @@ export const applyPlan = async (deps: ApplyDeps, plan: Plan, signal: AbortSignal
     }
     if (isUnknown(sent.error)) return settle(deps, plan, now, sent.error, signal);
     if (sent.error.type !== 'status' || (sent.error.status !== 412 && sent.error.status !== 409))
-      return err(toRefusal(sent.error, plan.target, known));
+      return err(toRefusal(sent.error, named(deps, plan), known));
     const current = sent.error.problem?.current;
     const again = current ? ok(current) : await client.release(plan.releaseId, signal);
-    if (!again.ok) return err(toRefusal(sent.error, plan.target, { ...known, current: null }));
+    if (!again.ok) return err(toRefusal(sent.error, named(deps, plan), { ...known, current: null }));
     now = deps.toRelease(again.value);
     // The service's rules forbid it in this state, at whichever revision.
-    if (sent.error.status === 409) return err(toRefusal(sent.error, plan.target, { ...known, current: factsOf(now, plan.intent) }));
+    if (sent.error.status === 409) return err(toRefusal(sent.error, named(deps, plan), { ...known, current: factsOf(now, plan.intent) }));
   }
 };
 
@@ -116,7 +120,7 @@ const settle = async (
   lost: Failure,
   signal: AbortSignalLike,
 ): Promise<Result<Receipt, Refusal>> => {
-  const why = lost.type === 'transport' ? lost.error.detail : toRefusal(lost, plan.target).detail;
+  const why = lost.type === 'transport' ? lost.error.detail : toRefusal(lost, named(deps, plan)).detail;
   const began = deps.clock.now();
   while (!signal.aborted) {
     const [read, audit] = await Promise.all([
@@ -134,7 +138,7 @@ const settle = async (
       }
       if (release.revision !== before.revision) {
         return err(
-          refusal('unknownOutcome', holds(plan, release) ? 'source.refusal.lostTookEffect' : 'source.refusal.lostUnknown', {}, why, known),
+          refusal('unknownOutcome', holds(plan, release) ? 'source.refusal.lostTookEffect' : 'source.refusal.lostMoved', {}, why, known),
         );
       }
       // A slow server may still be at it: no effect is only said after some patience.

@@ -1,11 +1,13 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import type { Facts, Intent, Refusal } from '../../model/intent.ts';
+import type { Intent, Refusal } from '../../model/intent.ts';
 import { message, type Message } from '../../model/message.ts';
 import { quantity } from '../../model/quantity.ts';
 import type { Release } from '../../model/release.ts';
 import type { SourceMessageKey } from '../messages.ts';
 import type { Plan } from '../source.ts';
 import { actorHeader, baseOf, releasePath } from './client.ts';
+import { factsOf } from './facts.ts';
+import { onwardFrom } from './onward.ts';
 import { refuse } from './refusals.ts';
 
 /** A rise by more than this asks in a dialog. */
@@ -24,21 +26,6 @@ interface Effect {
 }
 
 const say = (key: SourceMessageKey, args: Message['args'] = {}): Message<SourceMessageKey> => message(key, args);
-
-/**
- * What a plan rests on. The revision is not among them: it is the precondition of the request, and when it alone moved the same
- * request still means the same. Taking everything back means the same at any ratio, and must not fail because a step came first.
- */
-export const factsOf = (release: Pick<Release, 'ratio' | 'phase' | 'state' | 'stepIndex' | 'steps'>, intent: Intent): Facts =>
-  intent.kind === 'abort' || intent.kind === 'rollback'
-    ? { phase: release.phase }
-    : {
-        ratio: release.ratio.desired,
-        phase: release.phase,
-        state: release.state,
-        stepIndex: release.stepIndex,
-        nextRatio: release.steps[release.stepIndex + 1]?.ratio ?? null,
-      };
 
 /** Plans from what the person sees; nothing is read and nothing is sent. */
 export const planFor = (
@@ -137,8 +124,9 @@ const ratioEffect = (
   { ratio: to, paused, step }: { readonly ratio: number; readonly paused?: true; readonly step?: number },
 ): Effect => {
   const from = release.ratio.desired ?? 0;
-  const starts = release.phase === 'preparation';
-  const moves = to !== from || starts;
+  const moves = to !== from;
+  // The ratio that a release in preparation has already starts nothing.
+  const starts = release.phase === 'preparation' && (moves || paused === true);
   return {
     method: 'PATCH',
     path: '',
@@ -165,18 +153,14 @@ const standsAt = (release: Release, ratio: number): readonly Message<SourceMessa
 
 /** What the service does by itself once the release stands at a ratio; `leftMs` is what is left of a pause that was stopped. */
 const afterwards = (release: Release, ratio: number, leftMs: number | null): readonly Message<SourceMessageKey>[] => {
-  const { steps } = release;
-  if (steps.length === 0) return [];
-  const index = steps.findLastIndex((step) => step.ratio <= ratio);
-  const step = steps[index];
-  // Beside the steps only a person knows how to go on.
-  if (step?.ratio !== ratio || step.pauseSeconds === null) return [say('source.plan.stepWaits')];
-  const pause = quantity(leftMs === null ? step.pauseSeconds : leftMs / 1000, 'seconds');
-  const next = steps[index + 1];
+  if (release.steps.length === 0) return [];
+  const onward = onwardFrom(release, ratio, leftMs);
+  if (onward === null) return [say('source.plan.stepWaits')];
+  const pause = quantity(onward.pauseSeconds, 'seconds');
   return [
-    next === undefined
+    onward.then === 'full'
       ? say('source.plan.goesFull', { pause, version: release.versions.canary })
-      : say('source.plan.goesOn', { pause, next: quantity(next.ratio, 'ratio') }),
+      : say('source.plan.goesOn', { pause, next: quantity(onward.then, 'ratio') }),
   ];
 };
 

@@ -20,10 +20,18 @@ export const refusal = (kind: RefusalKind, key: SourceMessageKey, args: Message[
 
 export const refuse = (...args: Parameters<typeof refusal>): { readonly ok: false; readonly error: Refusal } => err(refusal(...args));
 
+/** What an act was about, by the names a person gave. */
+export interface Named {
+  readonly release: string;
+  readonly source: string;
+}
+
 /** A failure after which it is certain that nothing was changed. */
-export const toRefusal = (failure: Failure, release: string, known: Known = NOTHING): Refusal => {
-  // The words for a person are those of the source error, except where an act has its own.
-  const { message: words, detail } = toSourceError(failure, '', 0, release);
+export const toRefusal = (failure: Failure, { release, source }: Named, known: Known = NOTHING): Refusal => {
+  const { message: told, detail } = toSourceError(failure, '', 0, release);
+  // The words for a person are those of the source error, except where an act has its own. A route says nothing to a person who set a
+  // ratio on a source that has a name; the output channel has it, in the detail.
+  const words: Message = 'address' in told.args ? { ...told, args: { ...told.args, address: source } } : told;
   switch (failure.type) {
     case 'token':
       return { kind: 'unauthorized', message: words, detail, ...known };
@@ -33,7 +41,9 @@ export const toRefusal = (failure: Failure, release: string, known: Known = NOTH
       if (failure.error.kind === 'aborted') return refusal('aborted', 'source.refusal.aborted', {}, detail, known);
       // Who wanted a change has to hear first of all that there is none.
       if (words.key === 'source.error.refused' || words.key === 'source.error.unreachable')
-        return refusal('unreachable', 'source.refusal.unreachable', words.args, detail, known);
+        return refusal('unreachable', 'source.refusal.unreachable', { source }, detail, known);
+      if (words.key === 'source.error.timeout')
+        return refusal('unreachable', 'source.refusal.timeout', { ...words.args, source }, detail, known);
       return { kind: 'unreachable', message: words, detail, ...known };
     case 'status': {
       const reason = reasonOf(failure);
@@ -57,7 +67,7 @@ export const toRefusal = (failure: Failure, release: string, known: Known = NOTH
         case 428:
           return refusal('preconditionRequired', 'source.refusal.precondition', {}, detail, known);
         default:
-          return refusal('unreachable', 'source.refusal.server', { reason }, detail, known);
+          return refusal('unreachable', 'source.refusal.server', { reason, source }, detail, known);
       }
     }
   }

@@ -4,6 +4,7 @@ import type { Preview } from '../../../src/actions/preview.ts';
 import { keyOfPath } from '../../../src/commands/linkText.ts';
 import { previewText, refusalText } from '../../../src/commands/previewText.ts';
 import { movedText, parseRatio, suggestedRatios } from '../../../src/commands/ratioInput.ts';
+import { stepChoices } from '../../../src/commands/stepChoices.ts';
 import type { Intent } from '../../../src/model/intent.ts';
 import { message } from '../../../src/model/message.ts';
 import { releaseKey } from '../../../src/model/release.ts';
@@ -59,6 +60,24 @@ describe('a ratio as it is typed', () => {
       movedText(releaseState({ ratio: { unit: 'requests', desired: 0.1, actual: null, since: null } }), 0.25, english),
       '25% of requests',
     );
+  });
+});
+
+describe('a step to jump to', () => {
+  it('is any but the one in force, with what its pause does and what it moves', () => {
+    const steps = [
+      { ratio: 0.1, pauseSeconds: null },
+      { ratio: 0.2, pauseSeconds: null },
+      { ratio: 0.5, pauseSeconds: 600 },
+    ];
+    const ratio = { unit: 'users', desired: 0.2, actual: 0.2, since: null } as const;
+    const state = releaseState({ steps, stepIndex: 1, ratio });
+    assert.deepEqual(stepChoices(state, english), [
+      { stepIndex: 0, label: 'step 1: 10%', description: 'then waits for a person', detail: '10% of users' },
+      { stepIndex: 2, label: 'step 3: 50%', description: 'then pauses 10 min', detail: '50% of users' },
+    ]);
+    // Beside the steps each of them is somewhere to go.
+    assert.equal(stepChoices(releaseState({ steps, stepIndex: 1, ratio: { ...ratio, desired: 0.3 } }), english).length, 3);
   });
 });
 
@@ -135,6 +154,21 @@ describe('a refusal', () => {
       text,
       'Somebody changed the release meanwhile; nothing of yours was applied. ratio was 10% and is now 20%, step was 1 and is now 2.',
     );
+  });
+
+  it('says what the service would do by itself now', () => {
+    const facts = { ratio: 0.1, pauseSeconds: 600, thenRatio: 0.5 };
+    const text = refusalText(
+      {
+        kind: 'conflict',
+        message: message('source.refusal.conflict'),
+        detail: '',
+        expected: facts,
+        current: { ...facts, pauseSeconds: 5, thenRatio: 'full' },
+      },
+      english,
+    );
+    assert.match(text, /pause before it goes on by itself was 10 min and is now 5 s, ratio it then goes on to was 50% and is now full\./);
   });
 
   it('tells the present ratio where nothing moved', () => {

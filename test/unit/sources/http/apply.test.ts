@@ -8,8 +8,10 @@ import type { Refusal } from '../../../../src/model/intent.ts';
 import { createHttpSource } from '../../../../src/sources/http/httpSource.ts';
 import { toRelease } from '../../../../src/sources/http/toRelease.ts';
 import { decodeRelease } from '../../../../src/sources/http/wire.ts';
+import { translate } from '../../../../src/platform/translate.ts';
 import type { Receipt } from '../../../../src/sources/source.ts';
 import { createTransport } from '../../../../src/sources/transport.ts';
+import { english } from '../../../fakes/english.ts';
 import { flaskError, json, serve, type FakeServer } from '../../../fakes/httpServer.ts';
 import { wireRelease } from '../../../fakes/wireRelease.ts';
 
@@ -50,7 +52,7 @@ const apply = async (
   const clock = fastClock();
   const transport = createTransport({ proxy: null, ca: [], strictSSL: true, log: SILENT_LOG, clock });
   t.after(() => transport.dispose());
-  const common = { id: 'svc', name: 'S', url: server.url, transport, clock, log: SILENT_LOG, actor: 'mei' };
+  const common = { id: 'svc', name: 'Mei’s service', url: server.url, transport, clock, log: SILENT_LOG, actor: 'mei' };
   const source = createHttpSource({ ...common, getToken: () => Promise.resolve('t'), pollIntervalMs: 1_000 });
   const wire = decodeRelease(wireRelease());
   assert.ok(wire.ok);
@@ -73,6 +75,29 @@ describe('apply: the revision as precondition', () => {
     const { result, sent } = await apply(t, { read: reads({ revision: 12 }), write: reads({ revision: 13, ratio: 0.2 }) });
     assert.ok(result.ok);
     assert.deepEqual([sent, result.value.revision], [['"12"'], '13']);
+  });
+
+  const after = (seconds: number | null): Record<string, unknown> => ({
+    revision: 9,
+    steps: [
+      { ratio: 0.1, pauseSeconds: null },
+      { ratio: 0.2, pauseSeconds: seconds },
+      { ratio: 0.8, pauseSeconds: null },
+    ],
+  });
+  for (const seconds of [5, null]) {
+    it(`sends nothing when what the service then does by itself moved: a pause of 600 s is now ${String(seconds)}`, LIMIT, async (t) => {
+      const { result, sent } = await apply(t, { read: reads(after(seconds)), write: reads() });
+      const { kind, expected, current } = refusalOf(result);
+      assert.deepEqual([kind, expected?.['pauseSeconds'], current?.['pauseSeconds'], sent], ['conflict', 600, seconds, []]);
+    });
+  }
+
+  it('sends when only what the preview did not speak of moved', LIMIT, async (t) => {
+    const steps = [...(after(600)['steps'] as object[]).slice(0, 2), { ratio: 0.8, pauseSeconds: 60 }];
+    const { result, sent } = await apply(t, { read: reads({ revision: 9, steps }), write: reads({ revision: 10, ratio: 0.2 }) });
+    assert.ok(result.ok, JSON.stringify(result));
+    assert.deepEqual(sent, ['"9"']);
   });
 
   it('sends at most three times while only the revision moves', LIMIT, async (t) => {
@@ -155,6 +180,24 @@ describe('apply: refusals in plain words', () => {
     });
   }
 
+  const unread: readonly [name: string, read: Answer, key: string][] = [
+    ['a connection that is cut', (response) => void response.socket?.destroy(), 'source.refusal.unreachable'],
+    ['a service that fails', (response) => flaskError(response, 503, 'Service Unavailable'), 'source.refusal.server'],
+    ['a page', (response) => void response.writeHead(200).end('<html>'), 'source.error.notJson'],
+  ];
+  for (const [name, read, key] of unread) {
+    it(`before it: ${name}. Nothing is sent, and the source is named as the person did`, LIMIT, async (t) => {
+      const { result, sent, server } = await apply(t, { read, write: reads() });
+      const refusal = refusalOf(result);
+      const text = translate(refusal.message, english);
+      assert.deepEqual([refusal.message.key, sent], [key, []]);
+      assert.match(text, /\bMei’s service\b/);
+      assert.ok(!text.includes(server.url) && !text.includes('/api/'), text);
+      // The address is for the output channel.
+      if (key !== 'source.refusal.unreachable') assert.match(refusal.detail, /\/api\/v1\/releases\/fraud-model/);
+    });
+  }
+
   it('a release that is gone is told before anything is sent', LIMIT, async (t) => {
     const { result, sent } = await apply(t, { read: (response) => json(response, { title: 'Not Found' }, 404), write: reads() });
     assert.deepEqual([refusalOf(result).kind, sent], ['gone', []]);
@@ -225,6 +268,19 @@ describe('apply: an answer that is none', () => {
       audit: (response) => json(response, {}, 404),
     });
     assert.deepEqual([refusalOf(result).kind, refusalOf(result).message.key], ['unknownOutcome', 'source.refusal.lostTookEffect']);
+  });
+
+  it('does not claim the move of somebody unknown', LIMIT, async (t) => {
+    let written = false;
+    const { result } = await apply(t, {
+      read: (response) => json(response, wireRelease(written ? { revision: 8, ratio: 0.5 } : {})),
+      write: (response) => {
+        written = true;
+        response.socket?.destroy();
+      },
+      audit: (response) => json(response, {}, 404),
+    });
+    assert.deepEqual([refusalOf(result).message.key, refusalOf(result).current?.['ratio']], ['source.refusal.lostMoved', 0.5]);
   });
 
   it('waits for a service that is restarting before it says anything', LIMIT, async (t) => {

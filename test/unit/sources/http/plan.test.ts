@@ -69,7 +69,10 @@ describe('http source: plans', () => {
       headers: { 'if-match': '"7"', 'content-type': 'application/json' },
       body: '{"ratio":0.2}',
     });
-    assert.deepEqual([facts, revision], [{ ratio: 0.1, phase: 'gray', state: 'waiting', stepIndex: 0, nextRatio: 0.2 }, '7']);
+    assert.deepEqual(
+      [facts, revision],
+      [{ ratio: 0.1, phase: 'gray', state: 'waiting', stepIndex: 0, nextRatio: 0.2, pauseSeconds: 600, thenRatio: 0.8 }, '7'],
+    );
   });
 
   const requests: readonly [Intent, method: string, path: string, body: string, to: number | null][] = [
@@ -174,6 +177,29 @@ describe('http source: plans', () => {
 
   it('rest on the phase alone where everything is taken back', () => {
     assert.deepEqual(plan(releaseOf(), { kind: 'abort' }).facts, { phase: 'gray' });
+  });
+
+  it('rest on everything they say the service then does by itself', () => {
+    const facts = (changes: Readonly<Record<string, unknown>>, intent: Intent): readonly unknown[] => {
+      const { pauseSeconds, thenRatio } = plan(releaseOf({ ...timed, ...changes }), intent).facts;
+      return [pauseSeconds, thenRatio];
+    };
+    assert.deepEqual(facts({}, { kind: 'nextStep' }), [600, 0.8]);
+    assert.deepEqual(facts({}, { kind: 'jumpToStep', stepIndex: 2 }), [60, 'full']);
+    assert.deepEqual(facts({}, { kind: 'setRatio', ratio: 0.15 }), [null, null]);
+    // A stop outlasts a ratio set by hand, and ends with a step.
+    assert.deepEqual(facts({ state: 'paused' }, { kind: 'setRatio', ratio: 0.2 }), [null, null]);
+    assert.deepEqual(facts({ state: 'degraded' }, { kind: 'nextStep' }), [600, 0.8]);
+    assert.deepEqual(facts({ state: 'paused', ratio: 0.2, stepIndex: 1, pauseLeftMs: 10_000 }, { kind: 'resume' }), [10, 0.8]);
+    assert.deepEqual(facts({ ratio: 0.2, stepIndex: 1 }, { kind: 'pause' }), [null, null]);
+    assert.equal(plan(releaseOf(timed), { kind: 'jumpToStep', stepIndex: 2 }).facts['stepRatio'], 0.8);
+  });
+
+  it('say that a ratio which a release in preparation has already starts nothing', () => {
+    const preparation = { phase: 'preparation', state: 'waiting', ratio: 0, stepIndex: -1 };
+    assert.deepEqual(says(preparation, { kind: 'setRatio', ratio: 0 }), ['nothing']);
+    assert.deepEqual(plan(releaseOf(preparation), { kind: 'setRatio', ratio: 0 }).irreversible, []);
+    assert.equal(says(preparation, { kind: 'setRatio', ratio: 0.1 })[0], 'startsGray');
   });
 
   it('refuse a ratio that is none, and a step that is not there', () => {
