@@ -37,8 +37,8 @@ import { Store } from './store/store.ts';
 import { ChartPanels } from './views/chartPanel.ts';
 import { Notifications } from './views/notification.ts';
 import { StatusBar } from './views/statusBar.ts';
+import { releaseContext, type ReleaseContext } from './views/releaseWords.ts';
 import { ReleaseTree } from './views/tree.ts';
-import { countMatching } from './views/treeFilter.ts';
 
 /** What the tests inside a real editor look at. There is no other interface: what is outside sees nothing. */
 export interface TestApi {
@@ -135,7 +135,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
         filter: () => filter.text,
         muted: () => mutes.all,
         undoable: () => undoable.all,
-        configErrors: () => config.current.errors,
+        settingProblems: () => config.current.problems,
       },
       clock,
       l10n,
@@ -183,17 +183,16 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
     }),
   );
 
+  const releaseKeys = (): ReleaseContext => releaseContext(store.state, panels.activeKey, { muted: mutes.all, undoable: undoable.all });
   const refresh = (): void => {
     contextKeys.set({
       hasSources: store.state.sources.length > 0,
       hasReleases: store.state.releases.size > 0,
-      hasMuted: mutes.all.size > 0,
+      ...releaseKeys(),
+      configured: [...new Set(config.current.sources.map(({ type }) => type))].sort().join(' '),
       filtered: filter.text !== '',
       builtin: builtin.state.status,
-      welcome: welcomeFor(store.state, {
-        releaseRows: countMatching(store.state, filter.text, l10n),
-        configErrors: config.current.errors.length,
-      }),
+      welcome: welcomeFor(store.state, { settingProblems: config.current.problems.length }),
     });
     tree.update();
     statusBar.update();
@@ -205,7 +204,8 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
       refresh();
     }),
   );
-  for (const event of [filter.onDidChange, mutes.onDidChange, undoable.onDidChange, builtin.onDidChange]) owned.add(event(refresh));
+  for (const event of [filter.onDidChange, mutes.onDidChange, undoable.onDidChange, builtin.onDidChange, panels.onDidChangeActive])
+    owned.add(event(refresh));
   owned.add(
     config.onDidChange((settings) => {
       registry.apply(settings, networkFace());

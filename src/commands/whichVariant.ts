@@ -15,7 +15,7 @@ export interface WhichVariantDeps extends PickDeps {
 /** The support question of every gray release: which version does this user get, and why. */
 export const whichVariant = async (argument: unknown, deps: WhichVariantDeps): Promise<string | null> => {
   const { l10n, store } = deps;
-  const key = await pickRelease(argument, deps, l10n.t('Which Variant Does a User Get?'));
+  const key = await pickRelease(argument, deps, l10n.t('Which Variant Does a User Get?'), ({ release }) => release.owner.kind !== 'logs');
   const release = key ? releaseOf(store.state, key)?.release : undefined;
   if (!release) return null;
   const source = deps.source(release.sourceId);

@@ -39,6 +39,9 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   private readonly options: ChartPanelsOptions;
   private readonly owned = new DisposableStore();
   private readonly panels = new Map<ReleaseKey, vscode.WebviewPanel>();
+  private readonly activeChanged = this.owned.add(new vscode.EventEmitter<void>());
+  /** Another panel came to the front, or none is there any more. */
+  readonly onDidChangeActive = this.activeChanged.event;
 
   constructor(options: ChartPanelsOptions) {
     this.options = options;
@@ -133,13 +136,16 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     parts.add(
       panel.onDidChangeViewState(() => {
         if (!panel.visible) session.hide();
+        this.activeChanged.fire();
       }),
     );
     panel.onDidDispose(() => {
       this.panels.delete(key);
       parts.dispose();
+      if (!this.owned.isDisposed) this.activeChanged.fire();
     });
     panel.title = session.title;
     write();
+    this.activeChanged.fire();
   }
 }

@@ -89,6 +89,8 @@ const harmText = (state: ReleaseState, l10n: Localizer): string | null => {
   return worst && effect ? l10n.t('{metric} {effect}', { metric: metricWord(worst.metric, l10n), effect }) : null;
 };
 
+const mutedPart = (muted: boolean, l10n: Localizer): Part | null => (muted ? { text: l10n.t('muted') } : null);
+
 /** What was judged of a log that ended long ago; null of what goes on. */
 const pastVerdictPart = (state: ReleaseState, standing: Standing, l10n: Localizer): Part | null =>
   standing.kind === 'past' && state.assessment
@@ -98,12 +100,12 @@ const pastVerdictPart = (state: ReleaseState, standing: Standing, l10n: Localize
 /** The state or phase, where it tells more than "gray, progressing"; of a release that nobody holds what its traffic shows. */
 const phasePart = (state: ReleaseState, l10n: Localizer): Part | null => {
   const { release } = state;
-  if (release.phase !== 'gray') return { text: phaseWord(release.phase, l10n) };
-  const said = release.state === 'progressing' || release.state === needOf(state);
   if (release.owner.kind === 'logs') {
     const seen = seenWord(release.phase, l10n);
     return seen === null ? null : { text: seen };
   }
+  if (release.phase !== 'gray') return { text: phaseWord(release.phase, l10n) };
+  const said = release.state === 'progressing' || release.state === needOf(state);
   return said ? null : { text: stateWord(release.state, l10n) };
 };
 
@@ -116,8 +118,8 @@ export const stepPart = (release: Release, l10n: Localizer): Part | null =>
     : null;
 
 /**
- * What stands beside a release's name. A row is cut where the side bar ends, after some thirty letters: the ratio first, how true it is
- * and what is needed, then step and time, then what rarely matters.
+ * What stands beside a release's name. A row is cut where the side bar ends, after some twenty letters: first what it needs or is and whether that is
+ * true now, then the ratio, then step and time, then what rarely matters.
  */
 export const releaseParts = (
   state: ReleaseState,
@@ -132,11 +134,12 @@ export const releaseParts = (
   const standing = standingOf(state, source);
   const waits = needOf(state) === 'waiting' && release.stateSince !== null;
   const parts: (Part | null)[] = [
-    shortRatioPart(state, l10n),
+    needPart(state, context),
     standingPart(standing, context),
     pastVerdictPart(state, standing, l10n),
-    needPart(state, context),
     phasePart(state, l10n),
+    shortRatioPart(state, l10n),
+    mutedPart(muted, l10n),
     stepPart(release, l10n),
     left !== null && left > 0 ? { text: l10n.t('{time} left', { time: ageText(left, l10n) }) } : null,
     since !== null && isActive(release) && !waits
@@ -144,30 +147,30 @@ export const releaseParts = (
       : null,
     unitPart(state, l10n),
     release.simulated ? { text: l10n.t('simulated') } : null,
-    muted ? { text: l10n.t('muted') } : null,
   ];
   return parts.filter((part) => part !== null);
 };
 
-/** In the "Needs me" group only what one has to know to act. */
+/** In the "Needs me" group only what one has to know to act; why nothing rings stands before the numbers. */
 export const needParts = (
   state: ReleaseState,
   since: number | null,
   source: SourceState | undefined,
+  isMuted: boolean,
   context: TextContext,
 ): readonly Part[] => {
   const { l10n, now } = context;
   const waiting = needOf(state) === 'waiting';
   const harm = needOf(state) === 'regressing' ? harmText(state, l10n) : null;
-  const old = standingPart(standingOf(state, source), context);
+  const doubts = [standingPart(standingOf(state, source), context), mutedPart(isMuted, l10n)].filter((part) => part !== null);
   const text = since === null ? null : l10n.t('for {time}', { time: ageText(now - since, l10n) });
   const regressing = text === null ? null : { text };
   const need: readonly (Part | null)[] = waiting
-    ? [{ text: l10n.t('waiting at {ratio}', { ratio: ratioPart(state, l10n).text }) }, old]
+    ? [{ text: l10n.t('waiting at {ratio}', { ratio: ratioPart(state, l10n).text }) }, ...doubts]
     : harm === null
-      ? [needPart(state, context), old, ratioPart(state, l10n)]
-      : old
-        ? [needPart(state, context), old, { text: harm }, regressing, ratioPart(state, l10n)]
+      ? [needPart(state, context), ...doubts, ratioPart(state, l10n)]
+      : doubts.length > 0
+        ? [needPart(state, context), ...doubts, { text: harm }, regressing, ratioPart(state, l10n)]
         : [{ text: l10n.t('regressing: {harm}', { harm }) }, regressing, ratioPart(state, l10n)];
   const parts: (Part | null)[] = [
     ...need,

@@ -53,7 +53,7 @@ const evidenceText = ({ from, to }: Assessment, { l10n, now }: TextContext): str
 };
 
 /** Everything that is known in short, for who rests on the row. */
-export const releaseTooltip = (state: ReleaseState, source: SourceState | undefined, context: TextContext): string => {
+export const releaseTooltip = (state: ReleaseState, source: SourceState | undefined, muted: boolean, context: TextContext): string => {
   const { l10n } = context;
   const { release, assessment } = state;
   const line = (label: string, text: string): string => `**${escapeMarkdown(label)}** ${escapeMarkdown(text)}`;
@@ -74,6 +74,11 @@ export const releaseTooltip = (state: ReleaseState, source: SourceState | undefi
       l10n.t('Phase'),
       [...phaseWords(release, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(', '),
     ),
+    muted
+      ? l10n.t('Its alerts are muted until you choose "{command}", which stands in its menu.', {
+          command: escapeMarkdown(l10n.t('Unmute Alerts of Release')),
+        })
+      : null,
     line(l10n.t('Service'), release.service),
     line(l10n.t('Owner'), release.owner.kind === 'logs' ? l10n.t('none: seen only in logs') : release.owner.name),
     line(l10n.t('Source'), source ? `${source.name}, ${ageLine(source, context)}` : ageLine(source, context)),

@@ -49,7 +49,7 @@ export const statusFace = (state: State, muted: ReadonlySet<ReleaseKey>, l10n: L
     const source = sourceOf(state, release.release.sourceId);
     const cells = [
       link(escapeMarkdown(release.release.name), commandId('showChart'), release.key),
-      escapeMarkdown(written(needParts(release, since, source, { l10n, now }))),
+      escapeMarkdown(written(needParts(release, since, source, muted.has(release.key), { l10n, now }))),
       muted.has(release.key)
         ? link(l10n.t('Unmute'), commandId('unmute'), release.key)
         : link(l10n.t('Mute'), commandId('mute'), release.key),

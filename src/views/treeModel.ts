@@ -2,16 +2,18 @@ import { formatTime } from '../model/format.ts';
 import { needsMe, releasesOf, sourceOf } from '../store/select.ts';
 import type { SourceState, State } from '../store/state.ts';
 import { BUILTIN_SOURCE } from '../platform/ids.ts';
+import type { SettingProblem } from '../platform/settingProblem.ts';
 import { translate } from '../platform/translate.ts';
 import { needsNode, releaseNode, type ReleaseNodeContext } from './releaseNode.ts';
+import { settingNodes } from './settingNodes.ts';
 import { countMatching, matchesFilter } from './treeFilter.ts';
 import { escapeMarkdown, node, type TreeNode } from './treeNode.ts';
 import { ageText, withinText } from './words.ts';
 
 export interface TreeContext extends ReleaseNodeContext {
   readonly filter: string;
-  /** What is wrong with the settings, for a person. */
-  readonly configErrors: readonly string[];
+  /** What is wrong with the settings. */
+  readonly settingProblems: readonly SettingProblem[];
 }
 
 const sourceDescription = (source: SourceState, context: TreeContext): string => {
@@ -29,7 +31,9 @@ const sourceDescription = (source: SourceState, context: TreeContext): string =>
     case 'failed':
       return source.lastSuccessAt === null
         ? source.status === 'failed'
-          ? l10n.t('cannot connect')
+          ? source.kind === 'logs'
+            ? l10n.t('cannot be read')
+            : l10n.t('cannot connect')
           : l10n.t('no data')
         : l10n.t('no data for {age}', { age: ageText(context.now - source.lastSuccessAt, l10n) });
   }
@@ -44,9 +48,11 @@ const sourceIcon = (source: SourceState): TreeNode['icon'] => {
     case 'stale':
       return { id: 'clock', color: 'editorWarning.foreground' };
     case 'failed':
-      return { id: 'debug-disconnect', color: 'errorForeground' };
+      return { id: source.kind === 'logs' ? 'error' : 'debug-disconnect', color: 'errorForeground' };
   }
 };
+
+const kindWord = (source: SourceState): string => (source.id === BUILTIN_SOURCE ? 'builtin' : source.kind);
 
 /** The last failure with its time; it stays until the source answers again. */
 const errorNode = (source: SourceState, { l10n, now }: TreeContext): TreeNode | null => {
@@ -63,7 +69,7 @@ const errorNode = (source: SourceState, { l10n, now }: TreeContext): TreeNode | 
       .filter((line) => line !== null)
       .join('\n\n'),
     icon: { id: 'error', color: 'errorForeground' },
-    contextValue: `sourceError kind-${error.kind}`,
+    contextValue: `sourceError kind-${error.kind} of-${kindWord(source)}`,
     command: 'showLog',
     sourceId: source.id,
   });
@@ -76,7 +82,6 @@ const sourceNode = (source: SourceState, state: State, context: TreeContext): Tr
   const error = errorNode(source, context);
   const stale = source.status === 'stale' || source.status === 'failed';
   const description = sourceDescription(source, context);
-  const kind = source.id === BUILTIN_SOURCE ? 'builtin' : source.kind;
   const nothing =
     all.length === 0 && source.status === 'connected'
       ? [
@@ -105,7 +110,7 @@ const sourceNode = (source: SourceState, state: State, context: TreeContext): Tr
       .filter((line) => line !== null)
       .join('\n\n'),
     icon: sourceIcon(source),
-    contextValue: [`source kind-${kind}`, ...(source.status === 'failed' ? ['is-failed'] : [])].join(' '),
+    contextValue: [`source kind-${kindWord(source)}`, ...(source.status === 'failed' ? ['is-failed'] : [])].join(' '),
     expanded: true,
     stale,
     sourceId: source.id,
@@ -138,27 +143,18 @@ const filterRows = (state: State, { filter, l10n }: TreeContext): readonly TreeN
             'Only releases that match the filter are shown below their source; what needs you is always shown. A click clears the filter.',
           ),
           icon: { id: 'filter', color: null },
+          contextValue: 'filter',
           command: 'clearFilter',
         }),
       ];
 
 /**
- * The tree as data: what is wrong first, then what waits for the person, then every source with its releases, worst first.
+ * The tree as data: what waits for the person first, then what is wrong with the built-in service and the settings, then every source with its releases, worst first.
  * Empty when there is nothing to show; the welcome views then say what to do.
  */
 export const buildTree = (state: State, context: TreeContext): readonly TreeNode[] => {
   const { l10n } = context;
-  const wrong = context.configErrors.map((text, index) =>
-    node({
-      id: `config/${index}`,
-      kind: 'configError',
-      label: l10n.t('Setting not understood'),
-      description: text,
-      tooltip: escapeMarkdown(text),
-      icon: { id: 'error', color: 'errorForeground' },
-      command: 'openSettings',
-    }),
-  );
+  const wrong = settingNodes(context.settingProblems, l10n);
   // What needs the person is never filtered away.
   const needs = needsMe(state);
   const group =
@@ -178,13 +174,7 @@ export const buildTree = (state: State, context: TreeContext): readonly TreeNode
   const sources = [...state.sources]
     .sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
     .map((source) => sourceNode(source, state, context));
-  const filtered =
-    context.filter.trim() !== '' &&
-    state.releases.size > 0 &&
-    sources.every((source) => !source.children.some(({ kind }) => kind === 'release'));
   const broken = state.builtinFailure === null ? [] : [builtinNode(state.builtinFailure, context)];
-  const nothing = filtered && state.sources.every((source) => source.error === null);
-  // Where nothing else is shown the welcome view says so, with a button.
-  const rest = [...group, ...(nothing ? [] : sources)];
-  return [...wrong, ...broken, ...(rest.length === 0 ? [] : filterRows(state, context)), ...rest];
+  const rest = [...group, ...broken, ...wrong, ...sources];
+  return [...(group.length + sources.length === 0 ? [] : filterRows(state, context)), ...rest];
 };

@@ -63,8 +63,11 @@ export interface Part {
   readonly spoken?: string;
 }
 export const written = (parts: readonly Part[]): string => parts.map((part) => part.text).join(' · ');
-export const spoken = (label: string, parts: readonly Part[]): string =>
-  [label, ...parts.map((part) => part.spoken ?? part.text)].join(', ');
+const spoken = (label: string, parts: readonly Part[]): string => [label, ...parts.map((part) => part.spoken ?? part.text)].join(', ');
+
+/** A row that says its parts, written and spoken. */
+export const row = (id: string, kind: TreeNodeKind, label: string, parts: readonly Part[], rest: Partial<TreeNode>): TreeNode =>
+  node({ id, kind, label, description: written(parts), spoken: spoken(label, parts), ...rest });
 
 /** Text that Markdown must not read as its own. */
 export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|~<>]/g, '\\$&').replace(/\s*\n\s*/g, ' ');

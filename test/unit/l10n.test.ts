@@ -86,4 +86,11 @@ describe('languages', () => {
       assert.deepEqual(links(nls.zh[key] ?? ''), links(nls.en[key] ?? ''), key);
     }
   });
+
+  it('names commands as the palette does', () => {
+    for (const [key, text] of Object.entries(nls.en)) {
+      const translated = bundle[text];
+      if (key.startsWith('command.') && translated !== undefined) assert.equal(translated, nls.zh[key], key);
+    }
+  });
 });

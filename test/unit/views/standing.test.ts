@@ -5,7 +5,7 @@ import { formatMoment } from '../../../src/model/format.ts';
 import { message } from '../../../src/model/message.ts';
 import type { ReleaseState, SourceState } from '../../../src/store/state.ts';
 import { statusFace } from '../../../src/views/statusModel.ts';
-import { buildTree } from '../../../src/views/treeModel.ts';
+import { buildTree, type TreeContext } from '../../../src/views/treeModel.ts';
 import type { TreeNode } from '../../../src/views/treeNode.ts';
 import { english } from '../../fakes/english.ts';
 import { aPanel, aReleaseState, aSource, aVerdict } from '../../fakes/panel.ts';
@@ -14,14 +14,14 @@ import { assessment, metric, NOW, release, releaseState, sourceState, stateOf } 
 
 const MINUTE = 60_000;
 const at = (ms: number): string => formatMoment(ms, NOW, 'en');
-const context = { l10n: english, now: NOW, filter: '', muted: new Set<never>(), undoable: new Set<never>(), configErrors: [] };
-const rowsOf = (state: ReleaseState, source = sourceState()): readonly TreeNode[] => {
+const context = { l10n: english, now: NOW, filter: '', muted: new Set<never>(), undoable: new Set<never>(), settingProblems: [] };
+const rowsOf = (state: ReleaseState, source = sourceState(), given: Partial<TreeContext> = {}): readonly TreeNode[] => {
   const all: TreeNode[] = [];
   const visit = (node: TreeNode): void => {
     all.push(node);
     node.children.forEach(visit);
   };
-  buildTree(stateOf([source], [state]), context).forEach(visit);
+  buildTree(stateOf([source], [state]), { ...context, ...given }).forEach(visit);
   return all;
 };
 const rowOf = (state: ReleaseState, source?: SourceState): TreeNode => {
@@ -45,10 +45,10 @@ const unmeasured = (of: Assessment = healthy({ at: NOW - 30 * MINUTE, to: NOW - 
 const stale = sourceState({ status: 'stale', lastSuccessAt: NOW - 40_000 });
 
 describe('a release row, cut where the side bar ends', () => {
-  it('begins with the ratio, then what is needed, then step and time', () => {
+  it('begins with what it needs or is, then the ratio, then step and time', () => {
     assert.match(
       rowOf(releaseState({}, { assessment: assessment(release()) })).description,
-      /^20% · regressing · step 2\/3 · (.* left · )?12 min$/,
+      /^regressing · 20% · step 2\/3 · (.* left · )?12 min$/,
     );
     const waits = releaseState({
       state: 'waiting',
@@ -56,8 +56,21 @@ describe('a release row, cut where the side bar ends', () => {
       ratio: { unit: 'users', desired: 0.25, actual: 0.1, since: NOW - 3 * MINUTE },
     });
     const row = rowOf(waits);
-    assert.match(row.description, /^10% → 25% · waiting 3 min · step 2\/3$/);
+    assert.match(row.description, /^waiting 3 min · 10% → 25% · step 2\/3$/);
     assert.match(row.spoken, /waiting for 3 min/);
+    assert.match(rowOf(releaseState({ state: 'paused' })).description, /^paused · 20% · /);
+    assert.match(rowOf(releaseState({ phase: 'full', state: 'completed' })).description, /^full · 20%/);
+  });
+
+  it('says above and below that its alerts are muted, before what a narrow side bar cuts, and how to hear them again', () => {
+    const regressing = releaseState({}, { assessment: assessment(release()) });
+    const muted = rowsOf(regressing, sourceState(), { muted: new Set([regressing.key]) });
+    const of = (id: string): TreeNode => muted.find((node) => node.id.startsWith(id)) ?? assert.fail(id);
+    assert.match(of('needs/').description, /^regressing · muted · error rate \+2\.1 points/);
+    assert.match(of('needs/').spoken, /regressing, muted, error rate/);
+    assert.match(of('release/').description, /^regressing · 20% · muted/);
+    for (const id of ['needs/', 'release/']) assert.match(of(id).tooltip, /muted until you choose "Unmute Alerts of Release"/);
+    assert.doesNotMatch(rowOf(regressing).tooltip, /muted/);
   });
 
   it('tells above what is wrong and by how much, or where it waits', () => {
@@ -78,7 +91,7 @@ describe('a release row, cut where the side bar ends', () => {
 describe('a verdict that could not be made again', () => {
   it('is greyed and dated in the row, without a tick', () => {
     const row = rowOf(unmeasured());
-    assert.equal(row.description.split(' · ')[1], `verdict of ${at(NOW - 30 * MINUTE)}`);
+    assert.equal(row.description.split(' · ')[0], `verdict of ${at(NOW - 30 * MINUTE)}`);
     assert.ok(row.stale);
     assert.deepEqual(row.icon, { id: 'circle-large-outline', color: 'disabledForeground' });
     const judged = row.children.flatMap(({ children }) => children).find(({ kind }) => kind === 'metric');
@@ -96,7 +109,7 @@ describe('a verdict that could not be made again', () => {
 
   it('that never was says so', () => {
     const row = rowOf({ ...unmeasured(), assessment: null });
-    assert.equal(row.description.split(' · ')[1], 'not measured');
+    assert.equal(row.description.split(' · ')[0], 'not measured');
     assert.match(row.tooltip, /No verdict; it could not be measured since/);
   });
 
@@ -115,7 +128,7 @@ describe('a log that ended long ago', () => {
 
   it('says until when its data goes and how it was then, and calls nobody', () => {
     const row = rowOf(past('regressing'));
-    assert.deepEqual(row.description.split(' · ').slice(0, 3), ['20%', `data until ${at(ended)}`, 'regressing then']);
+    assert.deepEqual(row.description.split(' · ').slice(0, 3), [`data until ${at(ended)}`, 'regressing then', '20%']);
     assert.match(row.description, /Jan 10, \d\d:\d\d/, 'with its date');
     assert.deepEqual(row.icon, { id: 'history', color: null });
     assert.equal(needOf(past('regressing')), undefined);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { message } from '../../../src/model/message.ts';
 import { keyOf, type Release } from '../../../src/model/release.ts';
+import { decodeSources } from '../../../src/platform/sourceSettings.ts';
 import type { State } from '../../../src/store/state.ts';
 import { changedNodes } from '../../../src/views/treeDiff.ts';
 import { buildTree, type TreeContext } from '../../../src/views/treeModel.ts';
@@ -15,7 +16,7 @@ const context = (given: Partial<TreeContext> = {}): TreeContext => ({
   filter: '',
   muted: new Set(),
   undoable: new Set(),
-  configErrors: [],
+  settingProblems: [],
   ...given,
 });
 const tree = (state: State, given: Partial<TreeContext> = {}): readonly TreeNode[] => buildTree(state, context(given));
@@ -82,7 +83,7 @@ describe('the tree', () => {
     assert.match(gray.tooltip, /\*\*Phase\*\* observed\n/);
     assert.doesNotMatch(gray.tooltip, /gray|progressing/);
     const full = of('full', 'completed');
-    assert.equal(full.description, '10% observed · only canary seen · of requests');
+    assert.equal(full.description, 'only canary seen · 10% observed · of requests');
     assert.match(full.tooltip, /\*\*Phase\*\* observed, only canary seen\n/);
     assert.equal(full.icon?.color, null, 'a file of the canary alone is no success');
     assert.match(of('rolledBack', 'completed').description, /canary no longer seen/);
@@ -127,7 +128,7 @@ describe('the tree', () => {
       tree(stateOf([sourceState()], [releaseState({ abilities: abilities('pause') })]), { muted: new Set([keyOf(release())]) }),
       ROW,
     );
-    assert.deepEqual(node.contextValue.split(' '), ['release', 'is-muted', 'can-pause']);
+    assert.deepEqual(node.contextValue.split(' '), ['release', 'can-pause', 'can-unmute', 'can-whichVariant']);
     assert.match(node.description, /muted/);
   });
 
@@ -143,7 +144,7 @@ describe('the tree', () => {
     assert.equal(find(rows, 'source/prod').description, 'no data for 40 s');
     const node = find(rows, ROW);
     assert.ok(node.stale);
-    assert.match(node.description, /^20% · no data for 40 s · /);
+    assert.match(node.description, /^no data for 40 s · 20% · /);
     assert.equal(node.icon?.color, 'disabledForeground');
   });
 
@@ -166,7 +167,7 @@ describe('the tree', () => {
     const error = find(rows, 'error/prod');
     assert.equal(error.label, 'The token is not accepted, enter another: https://prod');
     assert.equal(error.description, '30 s ago');
-    assert.equal(error.contextValue, 'sourceError kind-unauthorized');
+    assert.equal(error.contextValue, 'sourceError kind-unauthorized of-http');
   });
 
   it('compares the variants in the tooltip as a table, and escapes what others named', () => {
@@ -266,14 +267,33 @@ describe('the tree', () => {
       tree(state, { filter }).flatMap((root) => root.children.filter(({ kind }) => kind === 'release').map(({ label }) => label));
     assert.deepEqual(names('paused SHOP'), ['shop-model']);
     assert.deepEqual(names('fraud paused'), []);
-    assert.deepEqual(tree(state, { filter: 'nothing' }), []);
+    const hidden = tree(state, { filter: 'nothing' });
+    assert.deepEqual([hidden[0]?.label, hidden[0]?.description], ['Filter "nothing"', '0 of 2 releases'], 'what hides all is named');
+    assert.equal(hidden[1]?.kind, 'source', 'and the sources are there');
   });
 
   it('says what is wrong with the settings and with the built-in service', () => {
-    const rows = tree(stateOf([], [], 'starting\nport in use'), { configErrors: ['rolloutLens.sources[0].url: expected an address'] });
-    assert.equal(rows[0]?.description, 'rolloutLens.sources[0].url: expected an address');
-    assert.equal(rows[1]?.description, 'port in use');
-    assert.match(rows[1].tooltip, /starting\nport in use/);
+    const { problems } = decodeSources([{ id: 'a', name: 'Production', type: 'http', url: 'nowhere' }]);
+    const rows = tree(stateOf([], [], 'starting\nport in use'), { settingProblems: problems });
+    assert.equal(rows[0]?.description, 'port in use');
+    assert.match(rows[0].tooltip, /starting\nport in use/);
+    assert.equal(rows[1]?.label, 'Production · url');
+  });
+
+  it('what needs the person stands above what is wrong with the settings, and that above the sources', () => {
+    const { problems } = decodeSources([{ id: 'a', name: 'Other', type: 'http' }]);
+    const rows = tree(stateOf([sourceState()], [releaseState({ state: 'waiting' })]), { settingProblems: problems });
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ['needs', 'config/rolloutLens.sources[0]', 'source/prod'],
+    );
+  });
+
+  it('files that fail are not called a connection', () => {
+    const failed = { status: 'failed', lastSuccessAt: null } as const;
+    const of = (kind: 'http' | 'logs'): TreeNode => find(tree(stateOf([sourceState({ ...failed, kind })], [])), 'source/prod');
+    assert.deepEqual([of('http').description, of('logs').description], ['cannot connect', 'cannot be read']);
+    assert.notEqual(of('logs').icon?.id, 'debug-disconnect');
   });
 
   it('regressing is told once the analysis says so, and not of a release that is over', () => {
@@ -283,7 +303,7 @@ describe('the tree', () => {
       [releaseState({ phase: 'rolledBack', state: 'aborted' }, { assessment: assessment(of, { metrics: [metric()] }) })],
     );
     assert.equal(tree(state)[0]?.id, 'source/prod');
-    assert.equal(find(tree(state), ROW).description, '20% · rolled back');
+    assert.equal(find(tree(state), ROW).description, 'rolled back · 20%');
   });
 });
 
