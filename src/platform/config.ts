@@ -43,6 +43,19 @@ export class Config implements vscode.Disposable {
     };
   }
 
+  /** Which settings file holds the value that counts; null where there is none. Those of the folders of a workspace are told as the workspace's. */
+  static fileOf(key: string): 'user' | 'workspace' | null {
+    const found = vscode.workspace.getConfiguration().inspect<unknown>(key);
+    const workspace = vscode.workspace.isTrusted ? (found?.workspaceFolderValue ?? found?.workspaceValue) : undefined;
+    return workspace !== undefined ? 'workspace' : found?.globalValue === undefined ? null : 'user';
+  }
+
+  /** Where in the list that counts the source of this id stands; -1 when it does not. */
+  static indexOf(id: string): number {
+    const list = vscode.workspace.getConfiguration(SECTION).get<unknown>('sources');
+    return Array.isArray(list) ? list.findIndex((item) => typeof item === 'object' && item !== null && 'id' in item && item.id === id) : -1;
+  }
+
   async addSource(source: Readonly<Record<string, unknown>>): Promise<void> {
     const { target, list } = Config.target();
     await vscode.workspace.getConfiguration(SECTION).update('sources', [...list, source], target);

@@ -1,7 +1,6 @@
 import {
   array,
   boolean,
-  describeDecodeError,
   fail,
   number,
   object,
@@ -9,12 +8,14 @@ import {
   string,
   unknown,
   withDefault,
+  type DecodeError,
   type Decoder,
 } from '../base/decode.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { DecodeError } from '../base/decode.ts';
-import { decodeLogMapping, type LogMapping } from '../sources/logs/mapping.ts';
+import { decodeLogMapping, MAPPING_KEYS, type LogMapping } from '../sources/logs/mapping.ts';
 import { BUILTIN_SOURCE } from './ids.ts';
+import { problemOf, type SettingProblem } from './settingProblem.ts';
+import { unknownKeys, type KnownKeys } from './unknownKeys.ts';
 
 export interface HttpSourceSetting {
   readonly type: 'http';
@@ -35,10 +36,10 @@ interface LogSourceSetting {
 
 export type SourceSetting = HttpSourceSetting | LogSourceSetting;
 
-/** The sources that could be understood, and for each of the others what is wrong with it, in the words of the settings. */
+/** The sources that could be understood, and everything that is wrong, in the order it stands. */
 export interface SourceSettings {
   readonly sources: readonly SourceSetting[];
-  readonly errors: readonly string[];
+  readonly problems: readonly SettingProblem[];
 }
 
 const id: Decoder<string> = (input, path = '$') => {
@@ -88,20 +89,46 @@ const decodeOne = (input: unknown, path: string): Result<SourceSetting, DecodeEr
   return ok({ ...common.value, type: 'logs', files: rest.value.files, mapping: mapping.value });
 };
 
+const COMMON_KEYS = { id: null, name: null, type: null } as const;
+/** What a source of each type may hold; the schema of package.json says the same. */
+export const SOURCE_KEYS: Readonly<Record<SourceSetting['type'], KnownKeys>> = {
+  http: { ...COMMON_KEYS, url: null, caFile: null },
+  logs: { ...COMMON_KEYS, files: null, mapping: MAPPING_KEYS },
+};
+
+/** What a person calls a source that is not understood: its name, else its id, else nothing. */
+const titleOf = (input: unknown): string | null => {
+  if (typeof input !== 'object' || input === null) return null;
+  const given = [...('name' in input ? [input.name] : []), ...('id' in input ? [input.id] : [])];
+  return (given.find((text) => typeof text === 'string' && text.trim() !== '') as string | undefined) ?? null;
+};
+
+const typeOf = (input: unknown): SourceSetting['type'] | null =>
+  typeof input === 'object' && input !== null && 'type' in input && (input.type === 'http' || input.type === 'logs') ? input.type : null;
+
 /** Every source of the setting by itself, so that one mistake takes out one source only. */
 export const decodeSources = (input: unknown): SourceSettings => {
-  const path = 'rolloutLens.sources';
-  if (!Array.isArray(input)) return { sources: [], errors: [`${path}: expected a list`] };
-  const sources: SourceSetting[] = [];
-  const errors: string[] = [];
-  for (const [index, item] of input.entries()) {
-    const decoded = decodeOne(item, `${path}[${index}]`);
-    if (!decoded.ok) errors.push(describeDecodeError(decoded.error));
-    else if (sources.some((other) => other.id === decoded.value.id))
-      errors.push(`${path}[${index}].id: expected an id that no other source has, got "${decoded.value.id}"`);
-    else sources.push(decoded.value);
+  const setting = 'rolloutLens.sources';
+  if (!Array.isArray(input)) {
+    const error = array(unknown)(input);
+    return { sources: [], problems: error.ok ? [] : [problemOf(error.error, [setting], null)] };
   }
-  return { sources, errors };
+  const sources: SourceSetting[] = [];
+  const problems: SettingProblem[] = [];
+  for (const [index, item] of input.entries()) {
+    const root = [setting, index];
+    const source = titleOf(item);
+    const type = typeOf(item);
+    const decoded = decodeOne(item, '$');
+    if (!decoded.ok) problems.push(problemOf(decoded.error, root, source));
+    else if (sources.some((other) => other.id === decoded.value.id))
+      problems.push({ path: [...root, 'id'], source, severity: 'error', fault: { type: 'idTaken', id: decoded.value.id } });
+    else sources.push(decoded.value);
+    if (type === null) continue;
+    for (const { path, suggestion, known } of unknownKeys(item, SOURCE_KEYS[type]))
+      problems.push({ path: [...root, ...path], source, severity: 'warning', fault: { type: 'unknownKey', suggestion, known } });
+  }
+  return { sources, problems };
 };
 
 export interface Settings extends SourceSettings {
@@ -117,12 +144,12 @@ const seconds: Decoder<number> = (input, path = '$') => {
 
 /** All settings, with the defaults in place of what is not understood. */
 export const decodeSettings = (read: (key: string) => unknown): Settings => {
-  const { sources, errors } = decodeSources(read('sources') ?? []);
-  const problems = [...errors];
+  const { sources, problems: ofSources } = decodeSources(read('sources') ?? []);
+  const problems = [...ofSources];
   const take = <T>(key: string, decoder: Decoder<T>, fallback: T): T => {
-    const value = withDefault(decoder, fallback)(read(key) ?? undefined, `rolloutLens.${key}`);
+    const value = withDefault(decoder, fallback)(read(key) ?? undefined);
     if (value.ok) return value.value;
-    problems.push(describeDecodeError(value.error));
+    problems.push(problemOf(value.error, [`rolloutLens.${key}`], null));
     return fallback;
   };
   return {
@@ -130,6 +157,6 @@ export const decodeSettings = (read: (key: string) => unknown): Settings => {
     autoStart: take('builtin.autoStart', boolean, false),
     notify: take('alerts.notify', boolean, true),
     pollIntervalMs: take('pollIntervalSeconds', seconds, 5) * 1000,
-    errors: problems,
+    problems,
   };
 };

@@ -5,6 +5,7 @@ import type { ReleaseKey } from '../model/release.ts';
 import type { State } from '../store/state.ts';
 import { VIEW_RELEASES } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import type { SettingProblem } from '../platform/settingProblem.ts';
 import { changedNodes, rowsToDraw } from './treeDiff.ts';
 import { clickOf, commandOf, staleDecorations, toTreeItem, tooltipOf, type TreeElement } from './treeItem.ts';
 import { buildTree } from './treeModel.ts';
@@ -15,7 +16,7 @@ export interface TreeInputs {
   readonly filter: () => string;
   readonly muted: () => ReadonlySet<ReleaseKey>;
   readonly undoable: () => ReadonlySet<ReleaseKey>;
-  readonly configErrors: () => readonly string[];
+  readonly settingProblems: () => readonly SettingProblem[];
 }
 
 /** At most this often; the first change after a rest is drawn at once. */
@@ -139,7 +140,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
       filter: this.inputs.filter(),
       muted: this.inputs.muted(),
       undoable: this.inputs.undoable(),
-      configErrors: this.inputs.configErrors(),
+      settingProblems: this.inputs.settingProblems(),
     });
   }
 

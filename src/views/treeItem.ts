@@ -25,11 +25,10 @@ export const commandOf = (element: TreeElement, node: TreeNode): vscode.Command 
   switch (node.command) {
     case null:
       return undefined;
-    case 'openSettings':
-      return { command: 'workbench.action.openSettings', title: '', arguments: ['rolloutLens.sources'] };
     case 'showChart':
     case 'showLog':
     case 'clearFilter':
+    case 'openSettings':
       return { command: commandId(node.command), title: '', arguments: [element] };
   }
 };

@@ -75,6 +75,16 @@ const decoder: Decoder<LogMapping> = object({
   release: optional(object({ field })),
 });
 
+/** What a mapping may hold, and each of its parts. */
+export const MAPPING_KEYS = {
+  time: { field: null, unit: null },
+  variant: { field: null, canary: null },
+  status: { field: null, errors: null },
+  latency: { field: null, unit: null },
+  user: { field: null },
+  release: { field: null },
+} as const satisfies Readonly<Record<keyof LogMapping, unknown>>;
+
 /** A mapping as it stands in the settings. The error's path names the setting: `mapping.time.unit: expected …`. */
 export const decodeLogMapping = (input: unknown): Result<LogMapping, DecodeError> => {
   const decoded = decoder(input, 'mapping');

@@ -16,7 +16,7 @@ const setUp = (open: (tree: InstanceType<typeof ReleaseTree>) => void) => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const store = { state: fraud('v42') };
   const none = () => new Set<never>();
-  const inputs = { filter: () => '', muted: none, undoable: none, configErrors: () => [] };
+  const inputs = { filter: () => '', muted: none, undoable: none, settingProblems: () => [] };
   let now = NOW;
   const tree = new ReleaseTree(store, inputs, { now: () => now, delay: () => Promise.resolve() }, english);
   open(tree);
