@@ -1,6 +1,6 @@
 /** A real gray-release service beside the workbench: started, killed, restarted and asked by the test as a second client. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -55,8 +55,8 @@ export interface Service {
   simulate(options: SimulateOptions): Promise<void>;
   /** kill -9. */
   kill(): Promise<void>;
-  /** Again on the same data, so on the same port and token. */
-  restart(): Promise<void>;
+  /** Again on the same data, so on the same port and token; `role` is what the token may do from then on. */
+  restart(role?: 'viewer' | 'operator'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -93,8 +93,10 @@ export const startService = async (after: (cleanUp: () => Promise<void>) => void
     for (const child of children.reverse()) if (!ended(child)) await end(child, 'SIGTERM');
     rmSync(dataDir, { recursive: true, force: true });
   });
-  const begin = async (): Promise<{ readonly child: ChildProcess; readonly url: string; readonly token: string }> => {
-    const child = program(['serve', '--data', dataDir, '--port', '0']);
+  const begin = async (
+    args: readonly string[] = [],
+  ): Promise<{ readonly child: ChildProcess; readonly url: string; readonly token: string }> => {
+    const child = program(['serve', '--data', dataDir, '--port', '0', ...args]);
     children.push(child);
     return { child, ...(await firstLine(child)) };
   };
@@ -144,8 +146,10 @@ export const startService = async (after: (cleanUp: () => Promise<void>) => void
       if (code !== 0 && code !== null) throw new Error(`the simulator ended with ${String(code)}: ${output.slice(-2000)}`);
     },
     kill: () => end(serving.child, 'SIGKILL'),
-    restart: async () => {
-      serving = await begin();
+    restart: async (role = 'operator') => {
+      const file = path.join(dataDir, 'tokens.json');
+      writeFileSync(file, JSON.stringify({ viewer: [], operator: ['of-somebody-else'], [role]: [token] }), { mode: 0o600 });
+      serving = await begin(role === 'operator' ? [] : ['--token-file', file]);
       if (serving.url !== url) throw new Error(`the service came back at ${serving.url}, not at ${url}`);
     },
     stop: () => end(serving.child, 'SIGTERM'),

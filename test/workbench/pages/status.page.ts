@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../../../scripts/bed/until.ts';
 import { scene } from '../harness/fixture.ts';
 import { startService, type Service } from '../harness/service.ts';
 import { enterToken, SOURCE, sourcesSetting } from '../harness/story.ts';
@@ -29,8 +30,9 @@ const failing = (release: string): string => {
 
 let service: Service;
 scene(
-  'the status bar: silent while all is well, counts who waits and opens it; what is muted rings no bell, after a reload neither',
+  'the status bar: silent while all is well, counts who waits and opens it; what is muted rings no bell, after a reload neither; the bell itself can pause',
   {
+    limitMs: 180_000,
     before: async (after) => {
       service = await startService(after);
       for (const release of RELEASES) {
@@ -77,21 +79,45 @@ scene(
     const quiet = /Quiet model.*The canary fails more often/;
     await ui.context(/^Quiet model/, 'Mute Alerts of Release');
     await ui.row(/^Quiet model.*muted/).waitFor();
+    await page.getByText('Alerts of Quiet model are muted until you choose "Unmute Alerts of Release"').waitFor();
     await regress('quiet');
     await status.filter({ hasText: '1 regressing · ' }).waitFor();
     await ui.row(/^Quiet model.*regressing/).waitFor();
+    // Above, where it calls, stands why nothing rang.
+    await ui.row(/^Quiet modelregressing · muted · error rate/).waitFor();
     await picture('status-muted');
     assert.equal(await ui.toast(quiet).count(), 0, 'muted');
-    await page.reload();
+    await ui.reloadWindow();
     await ui.row(/^Quiet model.*regressing/).waitFor();
     await status.filter({ hasText: '1 regressing' }).waitFor();
     assert.equal(await ui.toast(quiet).count(), 0, 'muted, after a reload too');
 
-    // What kept it silent was that it was muted; its toast has a button for it as well.
+    // What kept it silent was that it was muted.
     await ui.context(/^Quiet model.*step/, 'Unmute Alerts of Release');
     await ui.toast(quiet).waitFor();
     await picture('status-regressing');
-    await ui.pressToast(quiet, 'Mute');
-    await ui.row(/^Quiet model.*muted/).waitFor();
+
+    // The toast's own button stops it: asked, sent, seen, and kept with who did it.
+    await ui.pressToast(quiet, 'Pause…');
+    await ui.quickInput.getByText('Pause Quiet model?').waitFor();
+    await picture('status-pause');
+    assert.equal((await service.release('quiet')).state, 'progressing', 'nothing is sent before the answer');
+    await ui.pick(/^Pause/);
+    await until('the service has paused it', async () => (await service.release('quiet')).state === 'paused');
+    assert.deepEqual(
+      (await service.audit('quiet')).filter(({ action }) => action === 'pause').map(({ release }) => release),
+      ['quiet'],
+    );
+    await ui.toast(/Quiet model.*paused/).waitFor();
+    await ui.row(/^Quiet modelregressing · paused · 10%/).waitFor();
+    await ui.context(/^Quiet model.*step/, 'Show Journal');
+    await page.locator('.editor-container .view-line', { hasText: /Paused.*from this machine/ }).waitFor();
+    await picture('status-paused');
+
+    // And its button to mute.
+    const shop = /Shop model.*The canary fails more often/;
+    await regress('shop');
+    await ui.pressToast(shop, 'Mute');
+    await ui.row(/^Shop modelregressing · muted/).waitFor();
   },
 );
