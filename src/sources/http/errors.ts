@@ -13,6 +13,9 @@ interface Described {
   readonly detail: string;
 }
 
+/** The address of the service, as it stands in the settings: which of its routes was asked says nothing to a person. */
+const serviceOf = (address: string): string => address.replace(/\/api\/v1(\/.*)?$/s, '');
+
 /** A failure as the error item of a source. `release` names what was asked for, where it was one release. */
 export const toSourceError = (failure: Failure, sourceId: string, at: number, release: string | null = null): SourceError => ({
   type: 'error',
@@ -28,9 +31,10 @@ const describe = (failure: Failure, release: string | null): Described => {
     case 'token':
       return { kind: 'unauthorized', message: say('source.error.tokenStore', { problem: failure.problem }), detail: failure.problem };
     case 'shape': {
-      const { address, problem } = failure;
+      const { problem } = failure;
+      const address = serviceOf(failure.address);
       const text = failure.page ? say('source.error.notJson', { address }) : say('source.error.invalid', { address, problem });
-      return { kind: 'invalid', message: text, detail: `${address}: ${problem}` };
+      return { kind: 'invalid', message: text, detail: `${failure.address}: ${problem}` };
     }
     case 'status': {
       const detail = `${String(failure.status)} ${failure.address}: ${reasonOf(failure)}`;
@@ -40,7 +44,8 @@ const describe = (failure: Failure, release: string | null): Described => {
 };
 
 const describeStatus = (failure: Extract<Failure, { type: 'status' }>, release: string | null): Omit<Described, 'detail'> => {
-  const { status, address, hadToken } = failure;
+  const { status, hadToken } = failure;
+  const address = serviceOf(failure.address);
   if (status === 401)
     return { kind: 'unauthorized', message: say(hadToken ? 'source.error.unauthorized' : 'source.error.noToken', { address }) };
   if (status === 403) return { kind: 'forbidden', message: say('source.error.forbidden', { address }) };
@@ -57,7 +62,8 @@ const describeStatus = (failure: Extract<Failure, { type: 'status' }>, release: 
 export const reasonOf = ({ problem, excerpt, status }: Extract<Failure, { type: 'status' }>): string =>
   problem?.detail ?? problem?.title ?? (excerpt === '' ? String(status) : excerpt);
 
-const describeTransport = ({ kind, address, host, code, detail, limit }: TransportError): Described => {
+const describeTransport = ({ kind, address: asked, host, code, detail, limit }: TransportError): Described => {
+  const address = serviceOf(asked);
   switch (kind) {
     case 'refused':
       return { kind: 'unreachable', message: say('source.error.refused', { address }), detail };

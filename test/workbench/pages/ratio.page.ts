@@ -72,6 +72,22 @@ scene('somebody else was faster: our change is refused and their value is shown'
   await ui.row(/^Fraud model.*30%/).waitFor();
 });
 
+scene('a release jumps to a step that a person chooses, previewed as any other change', { before }, async ({ ui, picture }) => {
+  await connect({ ui }, service);
+  await ui.context(/^Fraud model.*10%/, 'Jump to Step…');
+  await ui.quickInput.getByText(/Jump to a step of Fraud model/).waitFor();
+  await picture('jump-question');
+  const picks = await ui.picks();
+  assert.ok(picks.some((text) => text.includes('step 3: 50%')) && !picks.some((text) => text.includes('step 1')), picks.join('; '));
+  await ui.pick('step 3: 50%');
+  const text = await ui.dialogText();
+  await picture('jump-preview');
+  assert.match(text, /Go to step 3 of Fraud model\?.*10% → 50%.*PATCH .*"ratio":0\.5/s);
+  await ui.press('Go to Step');
+  await until('the service is at the step', async () => (await service.release(RELEASE.id)).ratio === 0.5);
+  await ui.toast(/10% → 50%/).waitFor();
+});
+
 scene('a dialog that is cancelled sends nothing', { before }, async ({ ui }) => {
   await connect({ ui }, service);
   await ui.context(/^Fraud model.*10%/, 'Roll Back…');

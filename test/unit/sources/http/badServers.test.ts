@@ -3,8 +3,10 @@ import type { RequestListener } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
 import { createHttpSource } from '../../../../src/sources/http/httpSource.ts';
 import type { HttpSourceOptions } from '../../../../src/sources/http/httpSourceTypes.ts';
+import { translate } from '../../../../src/platform/translate.ts';
 import type { Source, SourceError, SourceSnapshot } from '../../../../src/sources/source.ts';
 import { createTransport } from '../../../../src/sources/transport.ts';
+import { english } from '../../../fakes/english.ts';
 import { flaskError, json, serve, type FakeServer } from '../../../fakes/httpServer.ts';
 import { realClock } from '../../../fakes/realClock.ts';
 import { recordingLog, until } from '../../../fakes/wait.ts';
@@ -125,6 +127,8 @@ describe('http source before servers that are not the service', () => {
       const error = await firstError(watched);
       assert.deepEqual([error.kind, error.message.key], [kind, key]);
       assert.match(error.detail, detail);
+      const text = translate(error.message, english);
+      assert.doesNotMatch(text, /[{}]|\/api\//);
       assert.ok(Math.abs(error.at - Date.now()) < 10_000);
       assert.doesNotMatch(JSON.stringify([watched.items, watched.log]), /secret-token-1/);
       // It does not give up.
