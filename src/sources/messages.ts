@@ -230,7 +230,11 @@ type LogSourceKey =
   | 'logs.error.denied'
   /** {file} is compressed: only plain text is followed */
   | 'logs.error.compressed'
-  /** {file} is a folder, a pipe or a device, not a regular file */
+  /** {pattern, file} it matches compressed files only, the first of them */
+  | 'logs.error.onlyCompressed'
+  /** {file, pattern} is a folder; a pattern that would name its files */
+  | 'logs.error.folder'
+  /** {file} is a pipe or a device, not a regular file */
   | 'logs.error.notFile'
   /** {file, problem} */
   | 'logs.error.unreadable'
@@ -238,6 +242,12 @@ type LogSourceKey =
   | 'logs.error.tooManyFiles'
   /** {release} no line of the logs names it */
   | 'logs.error.noRelease'
+  /** {file} is empty, so nothing can be guessed from it */
+  | 'logs.sample.empty'
+  /** {file, bytes} no line ends in the last so many bytes of it */
+  | 'logs.sample.noLine'
+  /** {file, example} no line of it is a JSON object; its newest line */
+  | 'logs.sample.noJson'
   /** What a guess at the mapping could not find: no line is a JSON object */
   | 'logs.guess.noJson'
   /** no field holds a time: name the field and its unit */

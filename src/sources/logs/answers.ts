@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { message, type Message } from '../../model/message.ts';
 import { quantity } from '../../model/quantity.ts';
 import type { SourceMessageKey } from '../messages.ts';
@@ -22,7 +23,7 @@ export function failureOf(look: Look, ledger: Ledger, patterns: readonly string[
   const [problem] = look.unreadable;
   if (look.files === 0) {
     const detail = look.unreadable.map((one) => `${one.file}: ${one.problem}`).join('\n');
-    return problem ? unreadableFailure(problem, detail) : noFile(patterns);
+    return problem ? unreadableFailure(problem, detail) : noFile(patterns, look.compressed);
   }
   const { worst, count } = ledger.bad;
   if (ledger.releases.size > 0 || worst === null) return null;
@@ -33,13 +34,18 @@ export function failureOf(look: Look, ledger: Ledger, patterns: readonly string[
   );
 }
 
-export const noFile = (patterns: readonly string[]): Failure =>
-  failure('notFound', message('logs.error.noFile', { pattern: patterns.join(', ') }), '');
+/** `compressed`: a file that the patterns match and that is passed over. */
+export const noFile = (patterns: readonly string[], compressed: string | null): Failure =>
+  compressed === null
+    ? failure('notFound', message('logs.error.noFile', { pattern: patterns.join(', ') }), '')
+    : failure('invalid', message('logs.error.onlyCompressed', { pattern: patterns.join(', '), file: compressed }), '');
 
 export function unreadableFailure({ kind, file, problem }: Unreadable, detail = problem): Failure {
   switch (kind) {
     case 'denied':
       return failure('forbidden', message('logs.error.denied', { file }), detail);
+    case 'folder':
+      return failure('invalid', message('logs.error.folder', { file, pattern: path.join(file, '*.log') }), detail);
     case 'notFile':
       return failure('invalid', message('logs.error.notFile', { file }), detail);
     case 'compressed':

@@ -11,14 +11,14 @@ const COMPRESSED = /\.(gz|bz2|xz|zst)$/i;
 
 /** Why a file or folder the patterns name cannot be followed. */
 export interface Unreadable {
-  readonly kind: 'denied' | 'notFile' | 'compressed' | 'tooMany' | 'other';
+  readonly kind: 'denied' | 'folder' | 'notFile' | 'compressed' | 'tooMany' | 'other';
   readonly file: string;
   readonly problem: string;
 }
 
 export const unreadable = (file: string, error: unknown): Unreadable => {
   const code = codeOf(error);
-  const kind = code === 'EACCES' || code === 'EPERM' ? 'denied' : code === 'EISDIR' ? 'notFile' : 'other';
+  const kind = code === 'EACCES' || code === 'EPERM' ? 'denied' : code === 'EISDIR' ? 'folder' : 'other';
   return { kind, file, problem: problemOf(error) };
 };
 
@@ -34,6 +34,8 @@ export interface FoundFile {
 export interface Found {
   readonly files: readonly FoundFile[];
   readonly unreadable: readonly Unreadable[];
+  /** A compressed file that a pattern passed over; null where there is none. */
+  readonly compressed: string | null;
   /** The folders in which files come and go. */
   readonly folders: readonly string[];
 }
@@ -70,6 +72,7 @@ class Search {
   private readonly byIdentity = new Map<string, FoundFile>();
   private readonly problems = new Map<string, Unreadable>();
   private readonly folders = new Set<string>();
+  private compressed: string | null = null;
   private visited = 0;
 
   constructor(fs: LogFiles) {
@@ -78,7 +81,7 @@ class Search {
 
   found(): Found {
     const files = [...this.byIdentity.values()].sort((a, b) => a.modified - b.modified || (a.path < b.path ? -1 : 1));
-    return { files, unreadable: [...this.problems.values()], folders: [...this.folders] };
+    return { files, unreadable: [...this.problems.values()], compressed: this.compressed, folders: [...this.folders] };
   }
 
   async pattern({ base, matches, depth }: Pattern): Promise<void> {
@@ -107,7 +110,11 @@ class Search {
       const relative = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) {
         if (depth > 0) await this.walk(base, relative, matches, depth - 1);
-      } else if (matches(relative) && !COMPRESSED.test(entry.name)) await this.file(path.join(base, relative), false);
+      } else if (matches(relative)) {
+        const file = path.join(base, relative);
+        if (COMPRESSED.test(entry.name)) this.compressed ??= file;
+        else await this.file(file, false);
+      }
       if (this.byIdentity.size >= MOST_FILES) {
         this.tooMany(base);
         return;
@@ -121,7 +128,8 @@ class Search {
       const info = await this.fs.stat(file, { bigint: true });
       // A pipe or device would block the reader, or never end.
       if (!info.isFile()) {
-        if (named || !info.isDirectory()) this.problems.set(file, { kind: 'notFile', file, problem: 'not a regular file' });
+        const kind = info.isDirectory() ? 'folder' : 'notFile';
+        if (named || kind === 'notFile') this.problems.set(file, { kind, file, problem: 'not a regular file' });
       } else {
         const identity = `${String(info.dev)}:${String(info.ino)}`;
         this.byIdentity.set(identity, { path: file, identity, size: Number(info.size), modified: Number(info.mtimeMs) });

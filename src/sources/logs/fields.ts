@@ -38,7 +38,8 @@ const COMMON = /^(\d{2})\/(\w{3})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2}
 
 function parseDate(text: string): number {
   const common = COMMON.exec(text);
-  if (!common) return Date.parse(text);
+  // Python and Java loggers write the fraction of a second behind a comma.
+  if (!common) return Date.parse(text.replace(/(:\d{2}),(\d)/, '$1.$2'));
   const [, day = '', month = '', year = '', time = '', hours = '', minutes = ''] = common;
   return Date.parse(`${day} ${month} ${year} ${time} ${hours}${minutes}`);
 }

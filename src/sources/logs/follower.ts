@@ -32,6 +32,8 @@ export interface Look {
   /** Files that are followed. */
   readonly files: number;
   readonly unreadable: readonly Unreadable[];
+  /** A compressed file that a pattern passed over; null where there is none. */
+  readonly compressed: string | null;
   /** Bytes read by this look. */
   readonly bytes: number;
   /** Bytes that were never read, since there was too much. */
@@ -101,7 +103,7 @@ export class Follower {
     }
     const followed = [...this.tails.values()].filter((tail) => tail.detachedAt === null && !problems.has(tail.path));
     const skipped = followed.reduce((sum, tail) => sum + tail.skipped, 0);
-    return { files: followed.length, unreadable: [...problems.values()], bytes: this.doneBytes, skipped };
+    return { files: followed.length, unreadable: [...problems.values()], compressed: found.compressed, bytes: this.doneBytes, skipped };
   }
 
   async close(): Promise<void> {

@@ -2,8 +2,8 @@ import { message, type Message } from '../../model/message.ts';
 import type { SourceMessageKey } from '../messages.ts';
 import { latencyOf, timeOf } from './fields.ts';
 import type { LatencyUnit, LogMapping, TimeUnit } from './mapping.ts';
-import { lineParser, type LogRecord } from './parseLine.ts';
 import { fieldNamed, sampleFields, type SampleField } from './sampleFields.ts';
+import { tally, type ValueCount } from './sampleReading.ts';
 import { DEFAULT_ERRORS } from './statusRule.ts';
 
 // Names are plain (see `sampleFields`), the more telling first: those of nginx, Envoy, Traefik, Caddy and common JSON loggers.
@@ -45,55 +45,62 @@ const RELEASE = ['service', 'servicename', 'app', 'application', 'appname'];
 const CANARY = ['canary', 'gray', 'grey', 'candidate', 'experiment', 'treatment', 'new', 'next', 'green', 'b', 'true', '1'];
 const MOST_VALUES = 20;
 
-interface VariantValue {
-  readonly value: string;
-  readonly count: number;
-}
+/** Words for what went wrong, where a status is no number. */
+const FAILED = /^(err(or)?|fail(ed|ure)?|false|ko|exception|fatal|timeout)$/i;
 
 /** A guess at how a log is to be read, from some of its lines. */
 export interface MappingProposal {
   /** Null while time, variant, its canary, status or the unit of the response time is not recognised. */
   readonly mapping: LogMapping | null;
-  /** The lines as the mapping reads them; empty without a mapping. Null: not counted. */
-  readonly preview: readonly (LogRecord | null)[];
+  /** What is chosen or guessed so far; undefined: not recognised. */
+  readonly parts: MappingChoice;
   /** What could not be recognised; a mapping is possible without latency and user only. */
   readonly failures: readonly Message<SourceMessageKey>[];
   /** Scalar fields with their values, to choose from by hand. */
   readonly fields: readonly SampleField[];
   /** The values of the variant field, commonest first, to choose the canary from. */
-  readonly variants: readonly VariantValue[];
+  readonly variants: readonly ValueCount[];
   /** The field of the response time whose unit has to be told; null where it is known or there is none. */
   readonly unitless: SampleField | null;
 }
 
-/** What a person has chosen where the guess failed or was wrong. */
+/** What a person has chosen, where the guess failed or was wrong. */
 export interface MappingChoice {
-  readonly time?: LogMapping['time'];
-  readonly variantField?: string;
-  readonly canary?: string;
-  readonly statusField?: string;
+  readonly time?: LogMapping['time'] | undefined;
+  readonly variantField?: string | undefined;
+  /** Values of the variant field; what it does not name is the stable variant. */
+  readonly canary?: readonly string[] | undefined;
+  readonly statusField?: string | undefined;
+  /** See `statusRule`. */
+  readonly errors?: LogMapping['status']['errors'] | undefined;
   /** Null: response times are left out. */
-  readonly latency?: LogMapping['latency'];
+  readonly latency?: LogMapping['latency'] | undefined;
+  /** Null: users are not counted. */
+  readonly userField?: string | null | undefined;
+  /** Null: all lines are one release. */
+  readonly releaseField?: string | null | undefined;
 }
 
+const valuesOf = (fields: readonly SampleField[], name: string | undefined): SampleField['values'] =>
+  fields.find((field) => field.name === name)?.values ?? [];
+
 export function proposeMapping(sample: readonly string[], choice: MappingChoice = {}): MappingProposal {
-  const lines = sample.filter((line) => line.trim() !== '');
-  const fields = sampleFields(lines.map(parsed).filter((line) => line !== null));
+  const fields = sampleFields(sample.map(parsed).filter((line) => line !== null));
   if (fields.length === 0)
-    return { mapping: null, preview: [], failures: [message('logs.guess.noJson')], fields, variants: [], unitless: null };
+    return { mapping: null, parts: choice, failures: [message('logs.guess.noJson')], fields, variants: [], unitless: null };
   const failures: Message<SourceMessageKey>[] = [];
-  const found = <T>(value: T | null | undefined, key: SourceMessageKey): T | null => {
-    if (value === null || value === undefined) failures.push(message(key));
-    return value ?? null;
+  const found = <T>(value: T | undefined, key: SourceMessageKey): T | undefined => {
+    if (value === undefined || value === null) failures.push(message(key));
+    return value;
   };
   const time = found(choice.time ?? guessTime(fields), 'logs.guess.noTime');
-  const variant = found(choice.variantField ?? fieldNamed(fields, VARIANT, areFew)?.name, 'logs.guess.noVariant');
-  const variants = variant === null ? [] : tally(fields.find(({ name }) => name === variant)?.values ?? []);
+  const variantField = found(choice.variantField ?? fieldNamed(fields, VARIANT, areFew)?.name, 'logs.guess.noVariant');
+  const variants = tally(valuesOf(fields, variantField));
   const canary = choice.canary ?? guessCanary(variants);
-  if (variant !== null && canary === null) {
-    failures.push(message('logs.guess.noCanary', { field: variant, values: variants.map(({ value }) => value).join(', ') }));
-  }
-  const status = found(choice.statusField ?? fieldNamed(fields, STATUS, areStatuses)?.name, 'logs.guess.noStatus');
+  if (variantField !== undefined && canary === undefined)
+    failures.push(message('logs.guess.noCanary', { field: variantField, values: variants.map(({ value }) => value).join(', ') }));
+  const statusField = found(choice.statusField ?? fieldNamed(fields, STATUS, areOutcomes)?.name, 'logs.guess.noStatus');
+  const errors = choice.errors ?? guessErrors(valuesOf(fields, statusField));
   const timed = fieldNamed(fields, LATENCY, (values) => values.every((value) => latencyOf(value, 'ms') !== undefined));
   const unit = timed && latencyUnit(timed);
   const unitless = choice.latency === undefined && unit === null ? timed : null;
@@ -101,24 +108,30 @@ export function proposeMapping(sample: readonly string[], choice: MappingChoice 
   if (unitless)
     failures.push(message('logs.guess.noLatencyUnit', { field: unitless.name, values: unitless.values.slice(0, 3).join(', ') }));
   const latency = choice.latency === undefined ? timed && unit && { field: timed.name, unit } : choice.latency;
-  const user = found(fieldNamed(fields, USER, () => true)?.name, 'logs.guess.noUser');
-  const release = fieldNamed(fields, RELEASE, areFew)?.name;
-  if (time === null || variant === null || canary === null || status === null || unitless !== null)
-    return { mapping: null, preview: [], failures, fields, variants, unitless };
+  const user = choice.userField === undefined ? fieldNamed(fields, USER, () => true)?.name : (choice.userField ?? undefined);
+  if (user === undefined) failures.push(message('logs.guess.noUser'));
+  const release = choice.releaseField === undefined ? fieldNamed(fields, RELEASE, areFew)?.name : (choice.releaseField ?? undefined);
+  const parts: MappingChoice = {
+    time,
+    variantField,
+    canary,
+    statusField,
+    errors,
+    latency: unitless ? undefined : latency,
+    userField: user ?? null,
+    releaseField: release ?? null,
+  };
+  if (time === undefined || variantField === undefined || canary === undefined || statusField === undefined || unitless !== null)
+    return { mapping: null, parts, failures, fields, variants, unitless };
   const mapping: LogMapping = {
     time,
-    variant: { field: variant, canary: [canary] },
-    status: { field: status, errors: [DEFAULT_ERRORS] },
+    variant: { field: variantField, canary },
+    status: { field: statusField, errors },
     latency,
-    user: user === null ? null : { field: user },
+    user: user === undefined ? null : { field: user },
     release: release === undefined ? null : { field: release },
   };
-  const parse = lineParser(mapping);
-  const preview = lines.map((line) => {
-    const record = parse(line);
-    return record.ok ? record.value : null;
-  });
-  return { mapping, preview, failures, fields, variants, unitless };
+  return { mapping, parts, failures, fields, variants, unitless };
 }
 
 function parsed(line: string): Readonly<Record<string, unknown>> | null {
@@ -153,34 +166,37 @@ function unitOfTimes(values: SampleField['values']): TimeUnit | null {
   return units.size === 1 ? unit : null;
 }
 
-function guessTime(fields: readonly SampleField[]): LogMapping['time'] | null {
+function guessTime(fields: readonly SampleField[]): LogMapping['time'] | undefined {
   const isTime = (values: SampleField['values']): boolean => unitOfTimes(values) !== null;
   const field = fieldNamed(fields, TIME, isTime) ?? fields.find(({ values }) => values.length > 0 && isTime(values));
   const unit = field ? unitOfTimes(field.values) : null;
-  return field && unit ? { field: field.name, unit } : null;
+  return field && unit ? { field: field.name, unit } : undefined;
 }
 
 const areFew = (values: SampleField['values']): boolean => new Set(values).size <= MOST_VALUES;
 
-const areStatuses = (values: SampleField['values']): boolean =>
-  values.every((value) => typeof value !== 'boolean' && Number(value) >= 100 && Number(value) < 600);
+const isStatus = (value: string | number | boolean): boolean => typeof value !== 'boolean' && Number(value) >= 100 && Number(value) < 600;
 
-function tally(values: SampleField['values']): readonly VariantValue[] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
-  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+/** Numbers of HTTP, or words of which one is known to tell a failure. */
+const areOutcomes = (values: SampleField['values']): boolean =>
+  values.every(isStatus) || (areFew(values) && values.some((value) => FAILED.test(String(value))));
+
+/** The rule for errors that these statuses suggest. */
+export function guessErrors(values: SampleField['values']): LogMapping['status']['errors'] {
+  const failed = tally(values).filter(({ value }) => FAILED.test(value));
+  return failed.length > 0 ? failed.map(({ value }) => value) : [DEFAULT_ERRORS];
 }
 
 /** By its name, else the later one of exactly two versions. */
-function guessCanary(variants: readonly VariantValue[]): string | null {
+function guessCanary(variants: readonly ValueCount[]): readonly string[] | undefined {
   const named = CANARY.map((name) =>
     variants.find(({ value }) => value.toLowerCase() === name || value.toLowerCase().endsWith(`-${name}`)),
   ).find(Boolean);
-  if (named) return named.value;
+  if (named) return [named.value];
   const [first, second] = variants.map(({ value }) => value);
-  if (variants.length !== 2 || first === undefined || second === undefined) return null;
-  if (!/\d/.test(first) || !/\d/.test(second)) return null;
-  return first.localeCompare(second, 'en', { numeric: true }) > 0 ? first : second;
+  if (variants.length !== 2 || first === undefined || second === undefined) return undefined;
+  if (!/\d/.test(first) || !/\d/.test(second)) return undefined;
+  return [first.localeCompare(second, 'en', { numeric: true }) > 0 ? first : second];
 }
 
 /**

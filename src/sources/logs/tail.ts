@@ -10,6 +10,12 @@ const SHORTEST_FINGERPRINT = 64;
 /** First bytes of gzip, zstandard and bzip2. */
 const COMPRESSED = ['1f8b', '28b52ffd', '425a68'];
 
+/** By the first four bytes of a file. */
+export const isCompressed = (head: Buffer): boolean => {
+  const magic = head.toString('hex');
+  return COMPRESSED.some((one) => magic.startsWith(one));
+};
+
 const NOTHING = Promise.resolve(0);
 
 /** Two scratch buffers of the same length. */
@@ -85,8 +91,7 @@ export class Tail {
       this.progress = this.fresh();
       this.skipped = 0;
     }
-    const magic = head.subarray(0, 4).toString('hex');
-    if (COMPRESSED.some((one) => magic.startsWith(one))) throw new CompressedError(`${this.path} is compressed`);
+    if (isCompressed(head.subarray(0, 4))) throw new CompressedError(`${this.path} is compressed`);
     return anew ? past : null;
   }
 

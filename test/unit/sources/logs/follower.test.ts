@@ -211,11 +211,11 @@ describe('Follower', { timeout: 60_000 }, () => {
     const first = await follower.look(signal);
     assert.deepEqual(seen(), [0]);
     assert.equal(first.files, 1);
-    assert.deepEqual(kinds(first), ['compressed c.log.gz', 'denied b.log', 'notFile folder']);
+    assert.deepEqual(kinds(first), ['compressed c.log.gz', 'denied b.log', 'folder folder']);
     denied = false;
     const second = await follower.look(signal);
     assert.deepEqual(seen(), [1]);
-    assert.deepEqual(kinds(second), ['compressed c.log.gz', 'notFile folder']);
+    assert.deepEqual(kinds(second), ['compressed c.log.gz', 'folder folder']);
   });
 
   it('reads the newest of too much, from a whole line on, and says how much it left out', async () => {

@@ -22,17 +22,6 @@ describe('proposeMapping', () => {
       release: null,
     });
     assert.deepEqual(keys(proposal), []);
-    assert.equal(proposal.preview.length, 100);
-    assert.ok(proposal.preview.every((record) => record !== null));
-    assert.deepEqual(proposal.preview[0], {
-      time: 1_795_523_993_035,
-      variant: 'stable',
-      version: 'stable',
-      outcome: 'ok',
-      latencyMs: 10,
-      userId: 'user-0',
-      release: null,
-    });
   });
 
   it('reads nested fields, versions, ISO times and milliseconds', () => {
@@ -72,7 +61,6 @@ describe('proposeMapping', () => {
       assert.deepEqual(proposal.failures, [{ key: 'logs.guess.noLatencyUnit', args: { field: 'duration', values: String(value) } }]);
       const told = proposeMapping(sample, { latency: { field: 'duration', unit: 'us' } });
       assert.deepEqual(told.mapping?.latency, { field: 'duration', unit: 'us' });
-      assert.equal(told.preview[0]?.latencyMs, value / 1000);
       const without = proposeMapping(sample, { latency: null });
       assert.equal(without.mapping?.latency, null);
       assert.deepEqual(without.failures, []);
@@ -89,7 +77,7 @@ describe('proposeMapping', () => {
       { value: 'beta', count: 2 },
       { value: 'alpha', count: 1 },
     ]);
-    const chosen = proposeMapping(lines(line('alpha'), line('beta')), { canary: 'alpha' });
+    const chosen = proposeMapping(lines(line('alpha'), line('beta')), { canary: ['alpha'] });
     assert.deepEqual(chosen.mapping?.variant, { field: 'version', canary: ['alpha'] });
     assert.deepEqual(keys(proposeMapping(lines({ a: 1 }))), [
       'logs.guess.noTime',
@@ -100,6 +88,33 @@ describe('proposeMapping', () => {
     ]);
     assert.deepEqual(keys(proposeMapping(['127.0.0.1 - - "GET /"'])), ['logs.guess.noJson']);
     assert.deepEqual(keys(proposeMapping([])), ['logs.guess.noJson']);
+  });
+
+  it('takes what a person chose over its own guess: canary values, rule for errors, units, and doing without', () => {
+    const line = (version: string, outcome: string) => ({ ts: 1_795_523_993, version, outcome, status: 200, latency_ms: 3, user: 'u' });
+    const sample = lines(line('v1', 'ok'), line('v2', 'failed'), line('v3', 'ok'));
+    const { mapping } = proposeMapping(sample, {
+      canary: ['v2', 'v3'],
+      statusField: 'outcome',
+      time: { field: 'ts', unit: 'ms' },
+      latency: null,
+      userField: null,
+    });
+    assert.deepEqual(mapping, {
+      time: { field: 'ts', unit: 'ms' },
+      variant: { field: 'version', canary: ['v2', 'v3'] },
+      status: { field: 'outcome', errors: ['failed'] },
+      latency: null,
+      user: null,
+      release: null,
+    });
+    assert.deepEqual(proposeMapping(sample, { canary: ['v3'], errors: ['4xx'] }).mapping?.status, { field: 'status', errors: ['4xx'] });
+  });
+
+  it('takes a status of words where one of them tells a failure, and no other field for one', () => {
+    const line = (status: string) => ({ ts: 1_795_523_993, variant: 'canary', status });
+    assert.deepEqual(proposeMapping(lines(line('OK'), line('ERROR'))).parts.errors, ['ERROR']);
+    assert.deepEqual(keys(proposeMapping(lines(line('shipped')))).slice(0, 1), ['logs.guess.noStatus']);
   });
 
   it('proposes what the settings take as it is', () => {
