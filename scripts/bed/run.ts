@@ -12,10 +12,10 @@ const KEPT = /^npm_config_(registry|cache|userconfig|globalconfig|cafile|proxy|h
 export const npmEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || KEPT.test(name)));
 
-/** The environment in which `node` and `npm` run on this process's own Node. */
-export const onThisNode = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+/** The environment in which `node` and `npm` run on this Node. */
+export const onNode = (node: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   ...env,
-  PATH: `${path.dirname(process.execPath)}${path.delimiter}${env['PATH'] ?? ''}`,
+  PATH: `${path.dirname(node)}${path.delimiter}${env['PATH'] ?? ''}`,
 });
 
 /** Runs a program to its end; its output is shown only when it fails, in the error. */

@@ -4,10 +4,14 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { ROOT, SUITES } from './harness/project.ts';
 
-export const bundleSuites = async (only: string | null): Promise<void> => {
+/** Whether a file is among those that were named; null names all. */
+export const isWanted = (file: string, only: readonly string[] | null): boolean =>
+  only === null || only.some((name) => file.includes(name));
+
+export const bundleSuites = async (only: readonly string[] | null): Promise<void> => {
   rmSync(SUITES, { recursive: true, force: true });
   const folder = path.join(ROOT, 'test/workbench/suites');
-  const suites = readdirSync(folder).filter((file) => file.endsWith('.test.ts') && (only === null || file.includes(only)));
+  const suites = readdirSync(folder).filter((file) => file.endsWith('.test.ts') && isWanted(file, only));
   await build({
     absWorkingDir: ROOT,
     entryPoints: ['index.ts', ...suites].map((file) => path.join(folder, file)),
@@ -24,5 +28,5 @@ export const bundleSuites = async (only: string | null): Promise<void> => {
 };
 
 /** Whether any in-host suite matches. */
-export const hasSuites = (only: string | null): boolean =>
-  readdirSync(path.join(ROOT, 'test/workbench/suites')).some((file) => file.endsWith('.test.ts') && (only === null || file.includes(only)));
+export const hasSuites = (only: readonly string[] | null): boolean =>
+  readdirSync(path.join(ROOT, 'test/workbench/suites')).some((file) => file.endsWith('.test.ts') && isWanted(file, only));

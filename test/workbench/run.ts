@@ -1,24 +1,36 @@
 /**
- * `npm run test:workbench [-- --only NAME] [--no-build]`: builds the package, runs the in-host suites inside a real VS Code, then the
- * page suites on the installed package, one workbench at a time. Exit status 0 when something ran and nothing failed.
+ * `npm run test:workbench [-- --only NAME]… [--no-build] [--vscode floor]`: builds the package, runs the in-host suites inside a real VS Code,
+ * then the page suites on the installed package, one workbench at a time. In the oldest supported VS Code (`floor`) it runs, without names,
+ * the in-host suites and the pages of FLOOR_PAGES. Exit status 0 when something ran and nothing failed.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run as runFiles } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
-import { bundleSuites, hasSuites } from './bundle.ts';
+import { bundleSuites, hasSuites, isWanted } from './bundle.ts';
 import { packageExtension } from './harness/package.ts';
 import { ROOT, VSIX } from './harness/project.ts';
+import { buildUnderTest } from './harness/server.ts';
 import { runInHost } from './host.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, 'no-build': { type: 'boolean', default: false } } });
+/** The tree fills and is steered, the panel opens and judges. */
+const FLOOR_PAGES = ['ratio', 'regression'];
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, 'no-build': { type: 'boolean', default: false }, vscode: { type: 'string' } },
+});
+// Page suites are processes of their own, which are told the same way.
+if (values.vscode !== undefined) process.env['ROLLOUT_LENS_VSCODE'] = values.vscode;
+const build = buildUnderTest();
 const only = values.only ?? null;
+const pages = only ?? (build === 'floor' ? FLOOR_PAGES : null);
+const where = build === 'current' ? '' : `, VS Code ${build}`;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 const hostSuites = async (): Promise<void> => {
   if (!hasSuites(only)) return;
-  console.log('# in the extension host');
+  console.log(`# in the extension host${where}`);
   await bundleSuites(only);
   try {
     const results = await runInHost();
@@ -38,10 +50,10 @@ const hostSuites = async (): Promise<void> => {
 const pageSuites = async (): Promise<void> => {
   const folder = path.join(ROOT, 'test/workbench/pages');
   const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.page.ts') && (only === null || file.includes(only)))
+    .filter((file) => file.endsWith('.page.ts') && isWanted(file, pages))
     .map((file) => path.join(folder, file));
   if (files.length === 0) return;
-  console.log('# on the installed package');
+  console.log(`# on the installed package${where}`);
   const stream = runFiles({ files, concurrency: 1 });
   // The runner's own totals; a file that cannot be loaded is one failure in them.
   stream.on('test:summary', ({ file, counts: seen }) => {

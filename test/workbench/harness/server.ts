@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { globalStorage, installExtension, launch, prepareFolder } from '../../../scripts/bed/server.ts';
-import { ensureVSCode } from '../../../scripts/bed/vscode.ts';
+import { BUILDS, ensureVSCode, type BuildName } from '../../../scripts/bed/vscode.ts';
 
 /** What a test wants not to be disturbed by; nothing that changes how the extension behaves. */
 const QUIET = {
@@ -22,6 +22,13 @@ const QUIET = {
 };
 
 export const EXTENSION_ID = 'rollout-lens.rollout-lens';
+
+/** Which VS Code is under test: `ROLLOUT_LENS_VSCODE=floor` for the oldest that is supported, else the current one. */
+export const buildUnderTest = (): BuildName => {
+  const name = process.env['ROLLOUT_LENS_VSCODE'] ?? 'current';
+  if (!Object.hasOwn(BUILDS, name)) throw new Error(`ROLLOUT_LENS_VSCODE is "${name}": there are ${Object.keys(BUILDS).join(', ')}`);
+  return name as BuildName;
+};
 
 export interface ServerOptions {
   /**
@@ -67,7 +74,7 @@ const environment = (folder: string, extra: Readonly<Record<string, string>>): N
 });
 
 export const startServer = async (options: ServerOptions): Promise<Server> => {
-  const vscode = await ensureVSCode((line) => console.log(`# ${line}`));
+  const vscode = await ensureVSCode((line) => console.log(`# ${line}`), buildUnderTest());
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-workbench-'));
   const workspace = path.join(folder, 'workspace');
   const env = environment(folder, options.env ?? {});

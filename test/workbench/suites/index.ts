@@ -1,7 +1,7 @@
 /** The extension host calls run(): every `*.test.cjs` beside this bundle through mocha. The results go to a file, since the host's exit code is all else that comes out. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import Mocha from 'mocha';
+import type Mocha from 'mocha';
 
 export interface HostResult {
   readonly title: string;
@@ -11,7 +11,9 @@ export interface HostResult {
 }
 
 export const run = async (): Promise<void> => {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, color: false, forbidOnly: true });
+  // Not by require(): what that makes of an ES module depends on the Node of the extension host.
+  const { default: Runner } = await import('mocha');
+  const mocha = new Runner({ ui: 'bdd', timeout: 20_000, color: false, forbidOnly: true });
   for (const file of readdirSync(__dirname).sort()) if (file.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, file));
   const results: HostResult[] = [];
   await mocha.loadFilesAsync();
