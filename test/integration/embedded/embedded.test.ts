@@ -154,12 +154,21 @@ describe('built-in service', { concurrency: false }, () => {
   it('is started again with the same port and token when it is killed', LIMIT, async (t) => {
     const dataDir = await folderFor(t);
     const [first, second] = [windowOn(t, dataDir), windowOn(t, dataDir)];
-    const info = await first.running();
+    let info: ServiceInfo = await first.running();
     await second.running();
-    await kill(info.pid);
-    const [a, b] = [await settledAfter(first, info.pid), await settledAfter(second, info.pid)];
-    assert.equal(a.pid, b.pid);
-    assert.deepEqual([a.url, a.token], [info.url, info.token]);
+    const killed = async (): Promise<ServiceInfo> => {
+      await kill(info.pid);
+      const [a, b] = [await settledAfter(first, info.pid), await settledAfter(second, info.pid)];
+      assert.deepEqual([a.pid, a.url, a.token], [b.pid, b.url, info.token]);
+      return a;
+    };
+    let a = await killed();
+    // Between two lives the port is anybody's, and a busy machine may give it away: not twice in a row.
+    if (a.url !== info.url) {
+      info = a;
+      a = await killed();
+    }
+    assert.equal(a.url, info.url);
     assert.equal(await statusOf(a), 200);
     assert.ok(first.states.some(({ status }) => status === 'starting'));
   });
