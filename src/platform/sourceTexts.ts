@@ -72,8 +72,9 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'source.refusal.conflictServiceWhy': 'The service itself changed the release {age} ago ({reason}); nothing of yours was applied.',
   'source.refusal.busy': 'The release keeps changing; nothing of yours took effect. Try again in a moment.',
   'source.refusal.state': 'The service does not allow it in this state: {reason}',
-  'source.refusal.precondition': 'The service asks for a precondition that was not sent; nothing was changed.',
-  'source.refusal.forbidden': 'The token may not do this.',
+  'source.refusal.precondition':
+    'The service did not get the revision that the change names (a gateway may have removed the header If-Match); nothing was changed.',
+  'source.refusal.forbidden': 'The token may not do this; nothing was changed.',
   'source.refusal.unauthorized': 'The token is missing or not accepted: enter one.',
   'source.refusal.invalid': 'The service did not take the request: {reason}',
   'source.refusal.gone': 'The release {release} does not exist (any more).',

@@ -111,7 +111,7 @@ scene(
     await ui.toast(/Quiet model.*paused/).waitFor();
     await ui.row(/^Quiet modelregressing · paused · 10%/).waitFor();
     await ui.context(/^Quiet model.*step/, 'Show Journal');
-    await page.locator('.editor-container .view-line', { hasText: /Paused.*from this machine/ }).waitFor();
+    await page.locator('.view-line', { hasText: /Paused.*from\sthis\smachine/ }).waitFor();
     await picture('status-paused');
 
     // And its button to mute.
