@@ -177,7 +177,7 @@ describe('a refusal', () => {
       { kind: 'forbidden', message: message('source.refusal.forbidden'), detail: '', expected: facts, current: facts },
       english,
     );
-    assert.equal(text, 'The token may not do this. The ratio is 10%.');
+    assert.equal(text, 'The token may not do this; nothing was changed. The ratio is 10%.');
   });
 });
 
