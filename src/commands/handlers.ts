@@ -9,6 +9,7 @@ import type { Localizer } from '../platform/localizer.ts';
 import type { OutputLog } from '../platform/log.ts';
 import type { Monitor } from '../platform/monitor.ts';
 import type { Mutes } from '../platform/mutes.ts';
+import { contactService } from '../platform/openSource.ts';
 import type { Tokens } from '../platform/secrets.ts';
 import type { SourceRegistry } from '../platform/sourceRegistry.ts';
 import { toasts } from '../platform/toasts.ts';
@@ -16,7 +17,8 @@ import { translate } from '../platform/translate.ts';
 import type { Undoable } from '../platform/undoable.ts';
 import type { Acts } from './act.ts';
 import { addLogSource } from './addLogSource.ts';
-import { connect, enterToken, removeSource } from './connect.ts';
+import { Connecting } from './connect.ts';
+import { enterToken } from './enterToken.ts';
 import type { Filter } from './filter.ts';
 import { copyLink, type ReleaseLinks } from './links.ts';
 import { openSettings } from './openSettings.ts';
@@ -24,6 +26,7 @@ import type { Handlers } from './register.ts';
 import { keyOfArgument, pickRelease, sourceOfArgument } from './releaseArgument.ts';
 import { jumpToStep, setRatio, steer, undo, type Verb } from './steer.ts';
 import type { Example } from './tryExample.ts';
+import { removeSource } from './removeSource.ts';
 import { whichVariant } from './whichVariant.ts';
 
 /** What the commands work with; each is handed on to its own file with what it needs of it. */
@@ -53,7 +56,16 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     deps;
   const pick = { store, activeKey: () => panels.activeKey, l10n, now: () => deps.clock.now() };
   const steering = { ...pick, acts };
-  const sources = { config, tokens, l10n };
+  const sources = {
+    config,
+    tokens,
+    l10n,
+    signal,
+    builtinUrl: () => (builtin.state.status === 'running' ? builtin.state.url : null),
+    contact: (target: Parameters<typeof contactService>[0], until: AbortSignal) =>
+      contactService(target, until, { clock: deps.clock, log }),
+  };
+  const connecting = new Connecting(sources);
   const verb = (name: Verb) => (argument: unknown) => steer(name, argument, steering);
   const mute = async (argument: unknown, muted: boolean): Promise<void> => {
     const title = muted ? l10n.t('Mute Alerts') : l10n.t('Unmute Alerts');
@@ -82,7 +94,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     abort: verb('abort'),
     rollback: verb('rollback'),
     undo: (argument) => undo(argument, undoable.all, steering),
-    connect: () => connect(sources),
+    connect: () => connecting.run(),
     addLogSource: () => addLogSource(sources),
     removeSource: (argument) => removeSource(sourceOfArgument(argument), sources),
     enterToken: (argument) => enterToken(sourceOfArgument(argument), sources),
@@ -102,7 +114,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
         () => builtin.start(),
       );
       if (started.ok) return started.value.url;
-      log.error(`built-in service: ${started.error.detail}`);
+      log.error(`The built-in service could not be started: ${started.error.detail}`);
       void toasts.error(translate(started.error.message, l10n));
       return null;
     },

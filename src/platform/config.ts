@@ -53,7 +53,9 @@ export class Config implements vscode.Disposable {
   /** Where in the list that counts the source of this id stands; -1 when it does not. */
   static indexOf(id: string): number {
     const list = vscode.workspace.getConfiguration(SECTION).get<unknown>('sources');
-    return Array.isArray(list) ? list.findIndex((item) => typeof item === 'object' && item !== null && 'id' in item && item.id === id) : -1;
+    return Array.isArray(list)
+      ? list.findIndex((item: unknown) => typeof item === 'object' && item !== null && 'id' in item && item.id === id)
+      : -1;
   }
 
   async addSource(source: Readonly<Record<string, unknown>>): Promise<void> {

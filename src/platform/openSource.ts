@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { message, type Message } from '../model/message.ts';
 import type { HttpSourceOptions } from '../sources/http/httpSourceTypes.ts';
+import type { ProbeFailure, ProbeFinding } from '../sources/http/probe.ts';
 import type { SourceMessageKey } from '../sources/messages.ts';
 import type { Source } from '../sources/source.ts';
 import type { ProxySettings, Transport } from '../sources/transportTypes.ts';
@@ -67,6 +68,33 @@ export const openHttp = async (
   };
 };
 
+/** The certificates of an authority that the person named; none where there is no file. */
+const authority = async (caFile: string | null): Promise<Result<readonly string[], Message<SourceMessageKey>>> => {
+  if (caFile === null) return ok([]);
+  try {
+    return ok([await readFile(caFile, 'utf8')]);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return err(message('source.error.caFile', { file: caFile, problem }));
+  }
+};
+
+/** Asks an address once, with the network settings a source there would be opened with. Nothing is kept. */
+export const contactService = async (
+  { url, caFile, token }: { readonly url: string; readonly caFile: string | null; readonly token: string | null },
+  signal: AbortSignal,
+  deps: Pick<OpenDeps, 'clock' | 'log'>,
+): Promise<Result<ProbeFinding, ProbeFailure>> => {
+  const ca = await authority(caFile);
+  if (!ca.ok) return err({ kind: 'invalid', message: ca.error, detail: '', remedy: { type: 'authority' }, version: null });
+  const [transport, { probe }] = await Promise.all([openTransport(ca.value, deps), import('../sources/http/probe.ts')]);
+  try {
+    return await probe({ url, getToken: () => Promise.resolve(token), transport, ...deps }, signal);
+  } finally {
+    transport.dispose();
+  }
+};
+
 /** Where relative paths of log files start. */
 export const logFolder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? os.homedir();
 
@@ -77,16 +105,9 @@ export const openSource = async (
   deps: OpenDeps,
 ): Promise<Result<OpenedSource, Message<SourceMessageKey>>> => {
   if (setting.type === 'http') {
-    const ca: string[] = [];
-    if (setting.caFile !== null) {
-      try {
-        ca.push(await readFile(setting.caFile, 'utf8'));
-      } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
-        return err(message('source.error.caFile', { file: setting.caFile, problem }));
-      }
-    }
-    return ok(await openHttp({ ...setting, ca }, () => deps.tokens.get(setting.url), pollIntervalMs, deps));
+    const ca = await authority(setting.caFile);
+    if (!ca.ok) return ca;
+    return ok(await openHttp({ ...setting, ca: ca.value }, () => deps.tokens.get(setting.url), pollIntervalMs, deps));
   }
   const { createLogSource } = await import('../sources/logs/logSource.ts');
   const { id, name, files, mapping } = setting;

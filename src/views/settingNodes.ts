@@ -6,11 +6,13 @@ import { escapeMarkdown, node, type TreeNode } from './treeNode.ts';
 /** So much of a source's name that the key beside it still stands within the first twenty characters. */
 const NAME_LENGTH = 11;
 
+/** Cuts between what a reader sees as letters. */
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const clipped = (name: string): string => {
-  const letters = [...name];
-  return letters.length <= NAME_LENGTH
+  const parts = [...letters.segment(name)].map(({ segment }) => segment);
+  return parts.length <= NAME_LENGTH
     ? name
-    : `${letters
+    : `${parts
         .slice(0, NAME_LENGTH - 1)
         .join('')
         .trimEnd()}…`;

@@ -9,7 +9,7 @@ import { bundle } from '../../fakes/manifest.ts';
 const chinese: Localizer = { locale: 'zh-CN', t: (text, args) => fill(bundle[text] ?? `?${text}`, args) };
 const rows = (sources: unknown, l10n = english): ReturnType<typeof settingNodes> => settingNodes(decodeSources(sources).problems, l10n);
 const begins = (sources: unknown, l10n = english): readonly string[] =>
-  rows(sources, l10n).map(({ label, description }) => [...`${label} ${description}`].slice(0, 20).join(''));
+  rows(sources, l10n).map(({ label, description }) => `${label} ${description}`.slice(0, 20));
 const http = { id: 'prod', name: 'Production cluster Europe', type: 'http', url: 'https://rollouts.example.com' };
 const time = { field: 'ts' };
 const logs = {
