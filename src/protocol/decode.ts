@@ -30,6 +30,7 @@ import {
   type PanelMarker,
   type PanelMissing,
   type PanelState,
+  type PanelTrouble,
   type RangeMinutes,
   type WebviewMessage,
 } from './messages.ts';
@@ -133,6 +134,8 @@ const panelCell: Decoder<PanelCell> = object({
 const evidenceRow: Decoder<PanelEvidenceRow> = object({ metric, verdict, cells: array(panelCell) });
 const anomalyRow: Decoder<PanelAnomalyRow> = object({ markerId: string, metric, cells: array(panelCell) });
 
+const panelTrouble: Decoder<PanelTrouble> = object({ text: string, actions: array(panelAction) });
+
 const panelState: Decoder<PanelState> = object({
   type: oneOf('state'),
   version: integer,
@@ -153,15 +156,18 @@ const panelState: Decoder<PanelState> = object({
   }),
   standing: object({ status: oneOf('live', 'unmeasured', 'past'), at: nullable(number), since: nullable(number), why: nullableString }),
   sentence: string,
-  evidenceWindow: nullable(object({ from: number, to: number })),
+  evidenceWindow: nullable(object({ from: number, to: number, begun: boolean })),
   recommendation: nullableString,
   caveats: array(string),
   actions: array(panelAction),
+  trouble: nullable(panelTrouble),
   history: object({ status: oneOf('loading', 'ready', 'failed'), text: nullableString }),
+  coverage: nullable(object({ until: number, catchingUp: boolean })),
   sentAt: number,
   rangeMinutes,
   from: number,
   to: number,
+  measuredTo: number,
   charts: array(panelChart),
   events: array(object({ time: number, label: string, detail: nullableString })),
   evidenceHeader: array(string),
@@ -179,6 +185,7 @@ const panelMissing: Decoder<PanelMissing> = object({
   title: string,
   waiting: boolean,
   text: string,
+  actions: array(panelAction),
   labels: record(string),
 });
 

@@ -9,7 +9,7 @@ import type { Unit } from '../model/quantity.ts';
 import type { VariantRole } from '../model/release.ts';
 
 /** Raised with every change of shape. A webview and a host of different versions reload the panel instead of guessing. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The time ranges a person can choose, in minutes; 0 is "since the release began". */
 export const RANGES = [15, 60, 360, 1440, 0] as const;
@@ -140,6 +140,18 @@ export interface PanelHistory {
   readonly text: string | null;
 }
 
+/** What is wrong with the source, and what can be done about it. */
+export interface PanelTrouble {
+  readonly text: string;
+  readonly actions: readonly PanelAction[];
+}
+
+/** Measurements end before now although the source answers; `catchingUp`: they come in faster than time passes. Epoch milliseconds. */
+export interface PanelCoverage {
+  readonly until: number;
+  readonly catchingUp: boolean;
+}
+
 export interface PanelState {
   readonly type: 'state';
   readonly version: number;
@@ -158,17 +170,26 @@ export interface PanelState {
   readonly freshness: PanelFreshness;
   readonly standing: PanelStanding;
   readonly sentence: string;
-  /** The window that the sentence rests on, epoch milliseconds; null without a verdict. */
-  readonly evidenceWindow: { readonly from: number; readonly to: number } | null;
+  /**
+   * The part with data of the window that the sentence rests on, epoch milliseconds; null without a verdict. `begun`: the data begins inside that
+   * window and goes on.
+   */
+  readonly evidenceWindow: { readonly from: number; readonly to: number; readonly begun: boolean } | null;
   readonly recommendation: string | null;
   readonly caveats: readonly string[];
   readonly actions: readonly PanelAction[];
+  /** Null while the source answers. */
+  readonly trouble: PanelTrouble | null;
   readonly history: PanelHistory;
+  /** Null while the measurements reach now. */
+  readonly coverage: PanelCoverage | null;
   /** The host's clock when this was sent, so that ages are right where page and host run on different machines. */
   readonly sentAt: number;
   readonly rangeMinutes: RangeMinutes;
+  /** What the charts show; `measuredTo` is the end of the last step that is complete, and may lie before `to`. */
   readonly from: number;
   readonly to: number;
+  readonly measuredTo: number;
   readonly charts: readonly PanelChart[];
   readonly events: readonly PanelEvent[];
   readonly evidenceHeader: readonly string[];
@@ -189,6 +210,8 @@ export interface PanelMissing {
   /** The source has not answered yet: a wait, not an error. */
   readonly waiting: boolean;
   readonly text: string;
+  /** What brings it back, the likeliest first. */
+  readonly actions: readonly PanelAction[];
   readonly labels: Readonly<Record<string, string>>;
 }
 

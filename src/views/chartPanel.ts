@@ -115,7 +115,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
         });
       },
       run: (command) => {
-        vscode.commands.executeCommand(command, { key }).then(undefined, (error: unknown) => {
+        vscode.commands.executeCommand(command, { key, sourceId: splitReleaseKey(key)?.sourceId }).then(undefined, (error: unknown) => {
           log(`${command} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         });
       },

@@ -11,6 +11,7 @@ export const pageLabels = (l10n: Localizer): PageLabels => ({
   'age.quiet': l10n.t('no new line for {age}'),
   'age.failed': l10n.t('last answer {age} ago'),
   'answer.window': l10n.t('Evidence from {from} to {to}.'),
+  'answer.begun': l10n.t('Evidence since {from}.'),
   'answer.unmeasured': l10n.t('Verdict of {at}; it could not be measured since {since}: {why}'),
   'answer.unjudged': l10n.t('No verdict; it could not be measured since {since}: {why}'),
   'answer.past': l10n.t('The data ends at {at}; this is how it was then.'),
@@ -23,6 +24,8 @@ export const pageLabels = (l10n: Localizer): PageLabels => ({
   'actions.label': l10n.t('Actions'),
   'charts.title': l10n.t('Measurements'),
   'charts.empty': l10n.t('No measurements in this time range.'),
+  'charts.until': l10n.t('Data up to {at}. Nothing newer has come.'),
+  'charts.catchingUp': l10n.t('Data up to {at}, catching up.'),
   'charts.key.band': l10n.t('{confidence} interval', {
     confidence: formatQuantity({ value: BAND_CONFIDENCE, unit: 'ratio' }, l10n.locale),
   }),

@@ -4,9 +4,9 @@ import type { Localizer } from '../platform/localizer.ts';
 import type { Anomaly, Assessment } from '../model/assessment.ts';
 import { METRIC_RULES, type MetricId } from '../model/metric.ts';
 import type { Unit } from '../model/quantity.ts';
-import type { Ratio, RatioUnit } from '../model/release.ts';
-import { findSeries, type History, type RatioChange, type Series } from '../model/series.ts';
+import { findSeries, type History, type Series } from '../model/series.ts';
 import type { PanelChart, PanelColumn, PanelMarker } from '../protocol/messages.ts';
+import type { ShownWindow } from './panelRange.ts';
 import { metricWord, roleWord, verdictWord } from './words.ts';
 
 /** The order of the charts: what can hurt first. It does not change with the data, so that nothing jumps. */
@@ -19,7 +19,7 @@ const FOLLOW_DATA: readonly MetricId[] = ['accuracy', 'rating', 'memory'];
 /** Of the bands in the charts; the evidence table states its own. */
 export const BAND_CONFIDENCE = 0.95;
 
-const EMPTY_COLUMN = new Float64Array(0);
+export const EMPTY_COLUMN = new Float64Array(0);
 
 /** A metric's name where it stands alone. */
 export const titleOf = (metric: MetricId, l10n: Localizer): string => {
@@ -46,7 +46,7 @@ const bands = (series: Series): { readonly low: Float64Array; readonly high: Flo
 const hasData = (series: Series | undefined): series is Series => series?.values.some((value) => Number.isFinite(value)) ?? false;
 
 /** "canary 0.4% … 3.1%, last 3.1%" */
-const describe = (column: PanelColumn, unit: Unit, l10n: Localizer): string => {
+export const describe = (column: PanelColumn, unit: Unit, l10n: Localizer): string => {
   let low = Infinity;
   let high = -Infinity;
   let last = NaN;
@@ -67,7 +67,7 @@ const describe = (column: PanelColumn, unit: Unit, l10n: Localizer): string => {
 /**
  * Its own time where that lies in the range, whatever the steps of the chart are; else where what is seen of it begins, without a value there.
  */
-const markerOf = (anomaly: Anomaly, { from, to }: History, l10n: Localizer): PanelMarker => {
+const markerOf = (anomaly: Anomaly, { from, to }: ShownWindow, l10n: Localizer): PanelMarker => {
   const peak = anomaly.seenAt >= from && anomaly.seenAt < to;
   const { unit } = METRIC_RULES[anomaly.metric];
   return {
@@ -94,7 +94,12 @@ const markerOf = (anomaly: Anomaly, { from, to }: History, l10n: Localizer): Pan
 };
 
 /** One chart a metric that has data, canary over stable (drawn last, so on top). */
-export const metricCharts = (history: History, assessment: Assessment | null, l10n: Localizer): readonly PanelChart[] =>
+export const metricCharts = (
+  history: History,
+  window: ShownWindow,
+  assessment: Assessment | null,
+  l10n: Localizer,
+): readonly PanelChart[] =>
   ORDER.flatMap((metric) => {
     const { unit } = METRIC_RULES[metric];
     const columns = (['stable', 'canary'] as const).flatMap((variant): PanelColumn[] => {
@@ -106,8 +111,8 @@ export const metricCharts = (history: History, assessment: Assessment | null, l1
     if (columns.length === 0) return [];
     const judged = assessment?.metrics.find((item) => item.metric === metric && item.kind === 'tested');
     const markers = (assessment?.anomalies ?? [])
-      .filter((anomaly) => anomaly.metric === metric && anomaly.to > history.from && anomaly.from < history.to)
-      .map((anomaly) => markerOf(anomaly, history, l10n));
+      .filter((anomaly) => anomaly.metric === metric && anomaly.to > window.from && anomaly.from < window.to)
+      .map((anomaly) => markerOf(anomaly, window, l10n));
     const title = titleOf(metric, l10n);
     const found = markers.length > 0 ? [l10n.t('anomalies: {count}', { count: markers.length })] : [];
     return [
@@ -124,87 +129,3 @@ export const metricCharts = (history: History, assessment: Assessment | null, l1
       },
     ];
   });
-
-/** The ratio that was wanted, as corners of a staircase; NaN where it is not known. Empty when nobody holds a ratio. */
-export const wantedRatio = (
-  changes: readonly RatioChange[],
-  desired: number | null,
-  since: number | null,
-  from: number,
-  to: number,
-): { readonly times: Float64Array; readonly values: Float64Array } => {
-  if (desired === null && changes.length === 0) return { times: EMPTY_COLUMN, values: EMPTY_COLUMN };
-  const inside = changes.filter((change) => change.time > from && change.time < to);
-  const before = changes.findLast((change) => change.time <= from);
-  const unmoved = since === null || since <= from ? desired : null;
-  const begin = before?.to ?? inside[0]?.from ?? (inside.length === 0 ? unmoved : null);
-  const corners: (readonly [number, number])[] = [[from, begin ?? NaN], ...inside.map((change) => [change.time, change.to] as const)];
-  if (inside.length === 0 && begin === null && since !== null && since < to) corners.push([since, desired ?? NaN]);
-  corners.push([to, corners.at(-1)?.[1] ?? NaN]);
-  return { times: Float64Array.from(corners, ([time]) => time), values: Float64Array.from(corners, ([, value]) => value) };
-};
-
-/** The share of requests that were counted on the canary, step by step, with its interval. */
-const countedRatio = (history: History, label: string): PanelColumn | null => {
-  const canary = findSeries(history, 'requests', 'canary');
-  const stable = findSeries(history, 'requests', 'stable');
-  if (!canary || !stable) return null;
-  const stableCount = new Map<number, number>();
-  stable.times.forEach((time, i) => stableCount.set(time, stable.counts[i] ?? 0));
-  const n = canary.times.length;
-  const [values, low, high, counts] = [
-    new Float64Array(n).fill(NaN),
-    new Float64Array(n).fill(NaN),
-    new Float64Array(n).fill(NaN),
-    new Float64Array(n),
-  ];
-  canary.times.forEach((time, i) => {
-    const on = Math.round(canary.counts[i] ?? 0);
-    const total = on + Math.round(stableCount.get(time) ?? 0);
-    if (total <= 0) return;
-    const interval = wilson(on, total, BAND_CONFIDENCE);
-    values[i] = on / total;
-    low[i] = interval.low;
-    high[i] = interval.high;
-    counts[i] = total;
-  });
-  if (!values.some((value) => Number.isFinite(value))) return null;
-  return { id: 'counted', tone: 'counted', label, stepped: false, times: canary.times, values, low, high, counts };
-};
-
-/** Of what it is a share stands in its name: it is drawn beside a share of requests. */
-const wantedLabel = (unit: RatioUnit, l10n: Localizer): string => {
-  switch (unit) {
-    case 'users':
-      return l10n.t('wanted ratio of users');
-    case 'requests':
-      return l10n.t('wanted ratio of requests');
-    case 'replicas':
-      return l10n.t('wanted ratio of replicas');
-  }
-};
-
-/** The ribbon: the wanted ratio as a staircase, the counted share of requests as a line over it. Null when neither is known. */
-export const ratioChart = (history: History, ratio: Pick<Ratio, 'desired' | 'since' | 'unit'>, l10n: Localizer): PanelChart | null => {
-  const wanted = wantedRatio(history.changes, ratio.desired, ratio.since, history.from, history.to);
-  const counted = countedRatio(history, l10n.t('counted share of requests'));
-  const columns: PanelColumn[] = [];
-  if (wanted.times.length > 0) {
-    const none = { low: EMPTY_COLUMN, high: EMPTY_COLUMN, counts: EMPTY_COLUMN };
-    columns.push({ id: 'wanted', tone: 'wanted', label: wantedLabel(ratio.unit, l10n), stepped: true, ...wanted, ...none });
-  }
-  if (counted) columns.push(counted);
-  if (columns.length === 0) return null;
-  const title = l10n.t('Ratio');
-  return {
-    metric: 'ratio',
-    title,
-    verdict: null,
-    verdictLabel: null,
-    unit: 'ratio',
-    fromZero: true,
-    columns,
-    markers: [],
-    summary: [title, ...columns.map((column) => describe(column, 'ratio', l10n))].join('. '),
-  };
-};

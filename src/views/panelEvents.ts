@@ -1,15 +1,17 @@
 import { observedChanges } from '../analysis/observedChanges.ts';
 import { formatQuantity } from '../model/format.ts';
-import type { Owner } from '../model/release.ts';
+import type { Ratio, Release } from '../model/release.ts';
 import { findSeries, type History } from '../model/series.ts';
 import type { PanelEvent } from '../protocol/messages.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import type { ShownWindow } from './panelRange.ts';
+import { knownMoves } from './panelRatio.ts';
 
 const percent = (share: number, l10n: Localizer): string => formatQuantity({ value: share, unit: 'ratio' }, l10n.locale);
 
 /** As its owner tells them. */
-const toldEvents = ({ changes, from, to }: History, l10n: Localizer): readonly PanelEvent[] =>
-  changes
+const toldEvents = (history: History, { from, to, known }: ShownWindow, ratio: Ratio, l10n: Localizer): readonly PanelEvent[] =>
+  knownMoves(history.changes, ratio, known)
     .filter((change) => change.from !== change.to && change.time >= from && change.time < to)
     .map((change) => {
       const after = percent(change.to, l10n);
@@ -47,5 +49,9 @@ const observedEvents = (history: History, l10n: Localizer): readonly PanelEvent[
 };
 
 /** The moments at which the ratio moved, for the vertical lines in every chart. */
-export const eventsOf = (history: History, owner: Owner, l10n: Localizer): readonly PanelEvent[] =>
-  owner.kind === 'logs' ? observedEvents(history, l10n) : toldEvents(history, l10n);
+export const eventsOf = (
+  history: History,
+  window: ShownWindow,
+  { owner, ratio }: Pick<Release, 'owner' | 'ratio'>,
+  l10n: Localizer,
+): readonly PanelEvent[] => (owner.kind === 'logs' ? observedEvents(history, l10n) : toldEvents(history, window, ratio, l10n));

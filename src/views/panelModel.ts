@@ -1,11 +1,12 @@
 import { formatQuantity } from '../model/format.ts';
 import type { Message } from '../model/message.ts';
-import { splitReleaseKey, type Release } from '../model/release.ts';
+import type { Release } from '../model/release.ts';
 import type { History } from '../model/series.ts';
-import { BUILTIN_SOURCE } from '../platform/ids.ts';
+import { seenWindow } from '../model/traffic.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import {
   PROTOCOL_VERSION,
+  type PanelCoverage,
   type PanelFreshness,
   type PanelHistory,
   type PanelMissing,
@@ -16,10 +17,13 @@ import {
 import type { ReleaseState, SourceState } from '../store/state.ts';
 import { pageLabels } from './pageLabels.ts';
 import { panelActions, type ActionContext } from './panelActions.ts';
-import { metricCharts, ratioChart } from './panelCharts.ts';
+import { metricCharts } from './panelCharts.ts';
 import { eventsOf } from './panelEvents.ts';
+import { shownWindow } from './panelRange.ts';
+import { ratioChart } from './panelRatio.ts';
 import { isOld, standingOf } from './standing.ts';
 import { anomalyHeader, anomalyRows, evidenceHeader, evidenceRows } from './panelTables.ts';
+import { troubleOf, unanswered, whyMissing, type MissingInput } from './panelTrouble.ts';
 import { ageText, phaseWords, ratioText, judgedWord } from './words.ts';
 
 export interface PanelInput {
@@ -29,6 +33,8 @@ export interface PanelInput {
   /** Of the chosen range, or of the one before while the new one is read. */
   readonly history: History | null;
   readonly historyStatus: PanelHistory;
+  /** Null while the measurements reach now. */
+  readonly coverage: PanelCoverage | null;
   readonly rangeMinutes: RangeMinutes;
   /** Shown as the charts' range while there is no history. */
   readonly from: number;
@@ -115,22 +121,23 @@ const panelStanding = (state: ReleaseState, source: SourceState | null, { transl
   }
 };
 
-const actionContext = (state: ReleaseState, source: SourceState | null, { l10n, translate }: PanelWords): ActionContext => ({
+const actionContext = (state: ReleaseState, source: SourceState | null, words: PanelWords): ActionContext => ({
   regressing: state.assessment?.verdict === 'regressing',
   old: isOld(standingOf(state, source ?? undefined)),
-  unreachable: !source
-    ? l10n.t('its source is no longer configured')
-    : source.status === 'failed'
-      ? l10n.t('{source} does not answer: {reason}', {
-          source: source.name,
-          reason: source.error ? translate(source.error.message) : l10n.t('the source failed'),
-        })
-      : null,
+  unreachable: !source ? words.l10n.t('its source is no longer configured') : source.status === 'failed' ? unanswered(source, words) : null,
 });
 
 /** The sentence on top. Without an assessment it says so, and never that all is well. */
 const sentenceOf = (state: ReleaseState, words: PanelWords): string =>
   state.assessment ? words.translate(state.assessment.sentence) : words.l10n.t('No verdict yet: the evidence is still being read.');
+
+/** Of the window that was asked for the part that has data. */
+const evidenceWindow = ({ assessment, evidence, history }: ReleaseState): PanelState['evidenceWindow'] => {
+  if (!assessment) return null;
+  const asked = evidence ?? assessment;
+  const seen = seenWindow(asked, history);
+  return { ...seen, begun: seen.from > asked.from && seen.to === asked.to };
+};
 
 /** Everything the page shows, complete, in the reader's language. Pure: time comes in as `now`. */
 export const buildPanelState = (input: PanelInput, words: PanelWords): PanelState => {
@@ -138,7 +145,8 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
   const { release, assessment } = state;
   const { l10n, translate } = words;
   const verdict = assessment?.verdict ?? 'noData';
-  const ratio = history ? ratioChart(history, release.ratio, l10n) : null;
+  const window = history && shownWindow(history, release, input.source, input.now);
+  const ratio = history && window && ratioChart(history, window, state, l10n);
   return {
     type: 'state',
     version: PROTOCOL_VERSION,
@@ -154,17 +162,20 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     freshness: freshnessOf(input.source, release, input.now, words),
     standing: panelStanding(state, input.source, words),
     sentence: sentenceOf(state, words),
-    evidenceWindow: assessment ? { from: assessment.from, to: assessment.to } : null,
+    evidenceWindow: evidenceWindow(state),
     recommendation: assessment?.recommendation ? translate(assessment.recommendation) : null,
     caveats: (assessment?.caveats ?? []).map(translate),
     actions: panelActions(release, actionContext(state, input.source, words), l10n, translate),
+    trouble: troubleOf(input.source, words),
     history: input.historyStatus,
+    coverage: input.coverage,
     sentAt: input.now,
     rangeMinutes: input.rangeMinutes,
-    from: history?.from ?? input.from,
-    to: history?.to ?? input.to,
-    charts: history ? [...(ratio ? [ratio] : []), ...metricCharts(history, assessment, l10n)] : [],
-    events: history ? eventsOf(history, release.owner, l10n) : [],
+    from: window?.from ?? input.from,
+    to: window?.to ?? input.to,
+    measuredTo: history?.to ?? input.to,
+    charts: history && window ? [...(ratio ? [ratio] : []), ...metricCharts(history, window, assessment, l10n)] : [],
+    events: history && window ? eventsOf(history, window, release, l10n) : [],
     evidenceHeader: evidenceHeader(assessment, l10n),
     evidence: evidenceRows(assessment, release.phase, l10n),
     anomalyHeader: anomalyHeader(l10n),
@@ -173,29 +184,14 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
   };
 };
 
-/** What the page shows of a release that no source tells of: a wait while sources connect, else that it is gone. */
-export const buildPanelMissing = (releaseKey: string, name: string, source: SourceState | null, words: PanelWords): PanelMissing => {
-  const { l10n } = words;
-  const waiting = source?.status === 'connecting';
-  const text = waiting
-    ? l10n.t('Waiting for {source} to answer…', { source: source.name })
-    : source?.status === 'failed' && source.error
-      ? l10n.t('{source} does not answer: {reason}', { source: source.name, reason: words.translate(source.error.message) })
-      : source
-        ? l10n.t('{source} does not know the release {release}. It may have been removed.', { source: source.name, release: name })
-        : splitReleaseKey(releaseKey)?.sourceId === BUILTIN_SOURCE
-          ? l10n.t('The built-in service is stopped. The command "Start Built-in Service" brings it back with what it knew of {release}.', {
-              release: name,
-            })
-          : l10n.t('The source of the release {release} is not configured here.', { release: name });
-  return {
-    type: 'missing',
-    version: PROTOCOL_VERSION,
-    releaseKey,
-    locale: l10n.locale,
-    title: name,
-    waiting,
-    text,
-    labels: pageLabels(l10n),
-  };
-};
+/** What the page shows of a release that no source tells of: a wait while sources connect, else why it is gone and what brings it back. */
+export const buildPanelMissing = (input: MissingInput, words: PanelWords): PanelMissing => ({
+  type: 'missing',
+  version: PROTOCOL_VERSION,
+  releaseKey: input.releaseKey,
+  locale: words.l10n.locale,
+  title: input.name,
+  waiting: input.source?.status === 'connecting',
+  ...whyMissing(input, words),
+  labels: pageLabels(words.l10n),
+});

@@ -1,5 +1,7 @@
 import { measuredUntil, type Release } from '../model/release.ts';
+import type { History } from '../model/series.ts';
 import type { RangeMinutes } from '../protocol/messages.ts';
+import type { SourceState } from '../store/state.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -55,4 +57,24 @@ export const windowOf = (
   const ended = now - end >= stepMs;
   const to = (ended ? Math.ceil(end / stepMs) : Math.floor(now / stepMs)) * stepMs;
   return { from: to - Math.ceil(span / stepMs) * stepMs, to, stepMs };
+};
+
+/** The time that the charts show, epoch milliseconds. It ends with the step that runs now, so that what is known now has its place. */
+export interface ShownWindow {
+  readonly from: number;
+  readonly to: number;
+  /** Until when the present ratio is known to hold: now, or the last answer of a source that does not answer any more. */
+  readonly known: number;
+}
+
+/** Of a log nothing is known beyond its lines: its charts end with their measurements. */
+export const shownWindow = (
+  { from, to, stepMs }: Pick<History, 'from' | 'to' | 'stepMs'>,
+  { owner }: Pick<Release, 'owner'>,
+  source: SourceState | null,
+  now: number,
+): ShownWindow => {
+  if (owner.kind === 'logs') return { from, to, known: to };
+  const known = Math.max(to, source?.status === 'connected' ? now : (source?.lastSuccessAt ?? to));
+  return { from, to: Math.max(to, Math.ceil(known / stepMs) * stepMs), known };
 };

@@ -8,6 +8,7 @@ import { decodeWebviewMessage } from '../protocol/decode.ts';
 import type { HostMessage, PanelHistory, RangeMinutes } from '../protocol/messages.ts';
 import type { SourceError } from '../sources/source.ts';
 import type { ReleaseState, SourceState, State } from '../store/state.ts';
+import { CoverageTracker } from './coverage.ts';
 import { buildPanelMissing, buildPanelState, type PanelWords } from './panelModel.ts';
 import { windowOf } from './panelRange.ts';
 
@@ -64,6 +65,7 @@ export class PanelSession implements Disposable {
   private firstData = Infinity;
   private loadedAt = -Infinity;
   private failedAt = -Infinity;
+  private readonly coverage = new CoverageTracker();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private ready = false;
   private disposed = false;
@@ -167,30 +169,38 @@ export class PanelSession implements Disposable {
 
   private send(): void {
     if (!this.ready || this.disposed) return;
-    const { words, post, now } = this.options;
+    const { words, now } = this.options;
     const { release: state, source } = this;
     if (!state) {
-      this.commands = new Set();
-      post(buildPanelMissing(this.key, this.title, source, words));
+      const { builtinFailure } = this.options.store.state;
+      this.postOffering(buildPanelMissing({ releaseKey: this.key, name: this.title, source, builtinFailure }, words));
       return;
     }
     this.readHistoryIfDue(state);
     const window = windowOf(this.rangeMinutes, state.release, now(), this.firstDataOf(state));
-    const message = buildPanelState(
-      {
-        state,
-        source,
-        history: this.history,
-        historyStatus: this.status,
-        rangeMinutes: this.rangeMinutes,
-        from: window.from,
-        to: window.to,
-        now: now(),
-      },
-      words,
+    this.postOffering(
+      buildPanelState(
+        {
+          state,
+          source,
+          history: this.history,
+          historyStatus: this.status,
+          coverage: this.coverage.of(state, source),
+          rangeMinutes: this.rangeMinutes,
+          from: window.from,
+          to: window.to,
+          now: now(),
+        },
+        words,
+      ),
     );
-    this.commands = new Set(message.actions.filter((action) => action.enabled).map((action) => action.command));
-    post(message);
+  }
+
+  /** Only what a person was offered can be asked for. */
+  private postOffering(message: HostMessage): void {
+    const offered = message.type === 'state' ? [...message.actions, ...(message.trouble?.actions ?? [])] : message.actions;
+    this.commands = new Set(offered.filter((action) => action.enabled).map((action) => action.command));
+    this.options.post(message);
   }
 
   private firstDataOf({ history }: ReleaseState): number {

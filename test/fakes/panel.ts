@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { EMPTY_TALLY } from '../../src/model/evidence.ts';
 import type { Anomaly, Assessment, MetricAssessment } from '../../src/model/assessment.ts';
 import { formatQuantity } from '../../src/model/format.ts';
@@ -26,6 +28,14 @@ const translate = (said: Message): string =>
     Object.fromEntries(Object.entries(said.args).map(([name, arg]) => [name, typeof arg === 'object' ? formatQuantity(arg, 'en') : arg])),
   );
 export const words: PanelWords = { l10n: english, translate };
+const chinese = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../l10n/bundle.l10n.zh-cn.json'), 'utf8')) as Readonly<
+  Record<string, string>
+>;
+/** The words of the page in Chinese; what stands in for translated sentences stays as it is. */
+export const chineseWords: PanelWords = {
+  l10n: { locale: 'zh-cn', t: (text, args) => fill(chinese[text] ?? text, args) },
+  translate,
+};
 
 /** mulberry32: the same picture every time. */
 const random = (seed: number): (() => number) => {
@@ -218,6 +228,7 @@ export const aPanel = (changes: Partial<PanelInput> = {}, inWords: PanelWords = 
       source: aSource(),
       history: aHistory(),
       historyStatus: { status: 'ready', text: null },
+      coverage: null,
       rangeMinutes: 60,
       from: TO - 60 * MINUTE,
       to: TO,

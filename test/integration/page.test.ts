@@ -5,7 +5,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { message } from '../../src/model/message.ts';
 import { PROTOCOL_VERSION, type PanelState } from '../../src/protocol/messages.ts';
 import { buildPanelMissing } from '../../src/views/panelModel.ts';
-import { aHistory, aPanel, aReleaseState, aSource, aVerdict, NOW, words } from '../fakes/panel.ts';
+import { aHistory, aPanel, aReleaseState, aSource, aVerdict, chineseWords, NOW, words } from '../fakes/panel.ts';
 import { startPageHost, THEMES, type OpenPage, type PageHost } from './pageHost.ts';
 
 const LIMIT = { timeout: 60_000 };
@@ -285,13 +285,78 @@ describe('the release panel in a browser', () => {
     assert.match(await opened.page.locator('.measurements').innerText(), /No measurements in this time range/);
     assert.match(await opened.page.locator('main').innerText(), /Nothing has been compared yet/);
     assert.deepEqual(await opened.axe(), []);
-    await opened.send(buildPanelMissing('svc/fraud-model', 'fraud-model', aSource(), words));
+    await opened.send(
+      buildPanelMissing({ releaseKey: 'svc/fraud-model', name: 'fraud-model', source: aSource(), builtinFailure: null }, words),
+    );
     assert.match(await opened.page.locator('main').innerText(), /does not know the release fraud-model/);
     assert.deepEqual(await opened.axe(), []);
     await opened.send(aPanel());
     assert.ok((await opened.painted('errorRate')) > 1500, 'and back');
     assert.deepEqual(await problems(opened), []);
   });
+
+  it('while its source does not answer says why over the answer, and offers what helps', LIMIT, async (t) => {
+    const error = {
+      type: 'error',
+      sourceId: 'svc',
+      kind: 'unauthorized',
+      at: NOW,
+      message: message('the token is not accepted'),
+      detail: '',
+    } as const;
+    const opened = await showing(t, aPanel({ source: aSource({ status: 'failed', error }) }));
+    if (!opened) return;
+    const alert = opened.page.locator('.trouble[role=alert]');
+    assert.match(await alert.innerText(), /does not answer: the token is not accepted/);
+    assert.deepEqual(await alert.locator('vscode-button').allInnerTexts(), ['Enter token…', 'Try again', 'Show output']);
+    await alert.locator('[data-command="rolloutLens.enterToken"]').click();
+    assert.deepEqual((await opened.sent()).at(-1), { type: 'action', command: 'rolloutLens.enterToken' });
+    assert.deepEqual(await opened.axe(), []);
+    await opened.send(aPanel());
+    assert.ok(await alert.isHidden(), 'gone when it answers again');
+  });
+
+  it('of a stopped built-in service has the button that starts it, reached by keys', LIMIT, async (t) => {
+    const opened = await open(t);
+    if (!opened) return;
+    await opened.send(
+      buildPanelMissing({ releaseKey: 'builtin/fraud-model', name: 'fraud-model', source: null, builtinFailure: null }, words),
+    );
+    await opened.page.locator('[data-command="rolloutLens.startBuiltin"]').waitFor();
+    await opened.page.keyboard.press('Tab');
+    await opened.page.keyboard.press('Enter');
+    assert.deepEqual((await opened.sent()).at(-1), { type: 'action', command: 'rolloutLens.startBuiltin' });
+    assert.deepEqual(await opened.axe(), []);
+  });
+
+  it('says over the charts until when the data reaches, and that it is catching up', LIMIT, async (t) => {
+    const opened = await showing(t, aPanel({ coverage: { until: NOW - 20 * 60_000, catchingUp: true } }));
+    if (!opened) return;
+    const note = opened.page.locator('.coverage');
+    assert.match(await note.innerText(), /^Data up to 12:40, catching up\.$/);
+    assert.deepEqual(await opened.axe(), []);
+    await opened.send(aPanel());
+    assert.ok(await note.isHidden());
+  });
+
+  for (const [locale, inWords] of [
+    ['English', words],
+    ['Chinese', chineseWords],
+  ] as const)
+    it(`cuts no column off at any width, in ${locale}`, LIMIT, async (t) => {
+      for (const width of [1280, 1000, 860, 700, 640, 400, 320]) {
+        const opened = await showing(t, aPanel({}, inWords), { width });
+        if (!opened) return;
+        const cut = await opened.page
+          .locator('.table-scroller, .content, .toolbar, .chart-head, .answer')
+          .evaluateAll((elements) => elements.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.className));
+        assert.deepEqual(cut, [], `at ${String(width)}`);
+        const roles = await opened.page.getByRole('row').count();
+        assert.equal(roles, 10, `a table for screen readers at ${String(width)}`);
+        if (width === 640) assert.deepEqual(await opened.axe(), []);
+        await opened.close();
+      }
+    });
 
   it('is one column in a narrow panel and two in a wide one, and never scrolls sideways', LIMIT, async (t) => {
     for (const [width, columns] of [

@@ -120,7 +120,7 @@ export class Card {
     const readings = cursor
       ? readingsAt(chart, cursor.time, frame.locale, say)
       : chart.columns.map((column) => lastReading(column, chart, frame.locale, say));
-    const caption = legendCaption(chart, cursor?.time ?? null, frame.to, frame.locale, say);
+    const caption = legendCaption(chart, cursor?.time ?? null, frame.measuredTo, frame.locale, say);
     this.legend.update(chart, readings, this.hidden, caption, say);
     if (!cursor || cursor.metric !== this.metric || !this.plot) {
       this.tooltip.hide();

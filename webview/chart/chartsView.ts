@@ -36,7 +36,8 @@ export class ChartsView {
 
   update(state: PanelState, say: Say): void {
     this.shown = { state, say };
-    const frame: Frame = { from: state.from, to: state.to, locale: state.locale, theme: this.theme, events: state.events };
+    const { from, to, measuredTo, locale, events } = state;
+    const frame: Frame = { from, to, measuredTo, locale, events, theme: this.theme };
     const wanted = new Set(state.charts.map((chart) => chart.metric));
     for (const [metric, card] of this.cards)
       if (!wanted.has(metric)) {

@@ -6,6 +6,8 @@ import type { ChartTheme } from './theme.ts';
 export interface Frame {
   readonly from: number;
   readonly to: number;
+  /** End of the last step that is complete. */
+  readonly measuredTo: number;
   readonly locale: string;
   readonly theme: ChartTheme;
   readonly events: readonly PanelEvent[];

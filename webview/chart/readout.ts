@@ -83,7 +83,7 @@ const stepOf = (chart: PanelChart): number => {
   return times ? (times[1] ?? 0) - (times[0] ?? 0) : 0;
 };
 
-/** Of when the legend's values are: of the moment pointed at, else of the last step, or of an older one where nothing came since. */
+/** Of when the legend's values are: of the moment pointed at, else of the last step, or of an older one where nothing came since. `to`: the end of the last complete step. */
 export const legendCaption = (chart: PanelChart, cursor: number | null, to: number, locale: string, say: Say): string => {
   const step = stepOf(chart);
   const lasts = chart.columns

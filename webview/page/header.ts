@@ -1,8 +1,9 @@
 import { RANGES, type PanelState, type RangeMinutes } from '../../src/protocol/messages.ts';
-import { arrange, element, setAttributes, setOptionalText, setText } from '../dom.ts';
+import { element, setAttributes, setOptionalText, setText } from '../dom.ts';
 import { verdictIcon } from '../icons.ts';
 import type { Say } from '../labels.ts';
-import { createButton, createDropdown, createProgress, type Button } from '../ui/controls.ts';
+import { ActionRow } from '../ui/actionRow.ts';
+import { createDropdown, createProgress } from '../ui/controls.ts';
 import { Freshness } from './freshness.ts';
 import { markOf } from './standing.ts';
 
@@ -15,7 +16,6 @@ export interface HeaderEvents {
 /** Which release, how it stands, how old that is; then what can be done and over which time to look. */
 export class Header {
   readonly element = element('header', { class: 'page-head' });
-  private readonly events: HeaderEvents;
   private readonly title = element('h1', { class: 'title' });
   private readonly versions = element('span', { class: 'versions' });
   private readonly verdict = element('span', { class: 'verdict-word' });
@@ -23,14 +23,13 @@ export class Header {
   private readonly phase = element('span', { class: 'phase' });
   private readonly simulated = element('span', { class: 'simulated' });
   private readonly freshness = new Freshness();
-  private readonly actions = element('div', { class: 'actions', role: 'group' });
-  private readonly buttons = new Map<string, Button>();
+  private readonly actions: ActionRow;
   private readonly busy = element('span', { class: 'busy', hidden: '' });
   private readonly range;
   private shownVerdict = '';
 
   constructor(events: HeaderEvents) {
-    this.events = events;
+    this.actions = new ActionRow(events.onAction, events.onRefused);
     this.range = createDropdown('range', (value) => {
       const minutes = RANGES.find((range) => String(range) === value);
       if (minutes !== undefined) events.onRange(minutes);
@@ -38,7 +37,7 @@ export class Header {
     this.element.append(
       element('div', { class: 'head-line' }, this.title, this.versions, this.simulated, this.freshness.element),
       element('div', { class: 'head-line facts' }, this.verdict, this.ratio, this.phase),
-      element('div', { class: 'toolbar' }, this.actions, element('div', { class: 'range' }, this.busy, this.range.element)),
+      element('div', { class: 'toolbar' }, this.actions.element, element('div', { class: 'range' }, this.busy, this.range.element)),
     );
   }
 
@@ -54,7 +53,7 @@ export class Header {
     this.shownVerdict = verdict;
     setAttributes(this.verdict, { 'data-verdict': mark });
     this.freshness.update(state, say);
-    this.updateActions(state, say);
+    this.actions.update(say('actions.label'), state.actions);
     this.range.update(
       say('range.label'),
       RANGES.map((minutes) => ({ value: String(minutes), label: say(`range.${minutes}`) })),
@@ -63,21 +62,5 @@ export class Header {
     const loading = state.history.status === 'loading';
     if (loading && this.busy.childElementCount === 0) this.busy.append(createProgress(say('loading')));
     this.busy.hidden = !loading;
-  }
-
-  private updateActions(state: PanelState, say: Say): void {
-    setAttributes(this.actions, { 'aria-label': say('actions.label') });
-    const buttons = state.actions.map((action) => {
-      const button =
-        this.buttons.get(action.command) ??
-        createButton(() => {
-          this.events.onAction(action.command);
-        }, this.events.onRefused);
-      this.buttons.set(action.command, button);
-      button.update({ label: action.label, title: action.title, enabled: action.enabled, primary: action.tone === 'primary' });
-      setAttributes(button.element, { 'data-command': action.command });
-      return button.element;
-    });
-    arrange(this.actions, buttons);
   }
 }

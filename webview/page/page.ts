@@ -7,6 +7,8 @@ import type { ViewStateKeeper } from '../state.ts';
 import { createButton, createProgress } from '../ui/controls.ts';
 import { Answer } from './answer.ts';
 import { Header } from './header.ts';
+import { Missing } from './missing.ts';
+import { Coverage, Trouble } from './notices.ts';
 import { markOf, standingText } from './standing.ts';
 import { Table } from './table.ts';
 
@@ -16,6 +18,9 @@ export class Page {
   private readonly keeper: ViewStateKeeper;
   private readonly header: Header;
   private readonly answer = new Answer();
+  private readonly missing: Missing;
+  private readonly trouble: Trouble;
+  private readonly coverage = new Coverage();
   private readonly failure = element('div', { class: 'failure', role: 'alert', hidden: '' });
   private readonly failureText = element('span');
   private readonly retry;
@@ -38,10 +43,13 @@ export class Page {
     const announce = (text: string): void => {
       setText(this.announcer, text);
     };
+    const onAction = (command: string): void => {
+      post({ type: 'action', command });
+    };
+    this.missing = new Missing(onAction, announce);
+    this.trouble = new Trouble(onAction, announce);
     this.header = new Header({
-      onAction: (command) => {
-        post({ type: 'action', command });
-      },
+      onAction,
       onRange: (minutes) => {
         keeper.update({ rangeMinutes: minutes });
         post({ type: 'range', minutes });
@@ -62,6 +70,7 @@ export class Page {
       'section',
       { class: 'measurements', 'aria-labelledby': 'charts-title' },
       this.chartsTitle,
+      this.coverage.element,
       this.failure,
       this.reading,
       this.chartsPlace,
@@ -71,6 +80,7 @@ export class Page {
       'div',
       { class: 'content' },
       this.header.element,
+      this.trouble.element,
       this.answer.element,
       measurements,
       this.evidence.element,
@@ -98,17 +108,8 @@ export class Page {
   }
 
   private showMissing(message: PanelMissing): void {
-    const say = sayIn(message.labels);
-    const notice = element('p', { class: 'notice', role: 'status' }, message.text);
-    this.root.replaceChildren(
-      element(
-        'div',
-        { class: 'content missing' },
-        element('h1', { class: 'title' }, message.title),
-        ...(message.waiting ? [createProgress(say('loading'))] : []),
-        notice,
-      ),
-    );
+    this.missing.update(message);
+    if (!this.missing.element.isConnected) this.root.replaceChildren(this.missing.element, this.announcer);
   }
 
   private showState(state: PanelState): void {
@@ -121,7 +122,9 @@ export class Page {
     });
     if (this.keeper.value.rangeMinutes !== state.rangeMinutes) this.keeper.update({ rangeMinutes: state.rangeMinutes });
     this.header.update(state, say);
+    this.trouble.update(state, say);
     this.answer.update(state, say);
+    this.coverage.update(state, say);
     setText(this.chartsTitle, say('charts.title'));
     this.failure.hidden = state.history.status !== 'failed';
     setText(this.failureText, state.history.text ?? '');

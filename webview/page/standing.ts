@@ -28,8 +28,15 @@ export const standingText = (state: PanelState, say: Say): string | null => {
   }
 };
 
-/** "Evidence from 14:01 to 15:01." */
+/** "Evidence from 14:01 to 15:01.", or "since 14:43" where the data begins there. */
 export const windowText = (state: PanelState, say: Say): string | null => {
   const moment = momentIn(state);
-  return state.evidenceWindow && say('answer.window', { from: moment(state.evidenceWindow.from), to: moment(state.evidenceWindow.to) });
+  const { evidenceWindow: window } = state;
+  return window && say(window.begun ? 'answer.begun' : 'answer.window', { from: moment(window.from), to: moment(window.to) });
+};
+
+/** "Data up to 16:42, catching up."; null while the measurements reach now. */
+export const coverageText = (state: PanelState, say: Say): string | null => {
+  const { coverage } = state;
+  return coverage && say(coverage.catchingUp ? 'charts.catchingUp' : 'charts.until', { at: momentIn(state)(coverage.until) });
 };

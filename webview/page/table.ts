@@ -30,8 +30,8 @@ export class Table {
   private readonly title = element('h2', { class: 'section-title' });
   private readonly empty = element('p', { class: 'notice' });
   private readonly scroller: HTMLElement;
-  private readonly head = element('tr');
-  private readonly body = element('tbody');
+  private readonly head = element('tr', { role: 'row' });
+  private readonly body = element('tbody', { role: 'rowgroup' });
   private readonly rows = new Map<string, { readonly element: HTMLTableRowElement; shown: string }>();
   private readonly onSort: (sorting: Sorting | null) => void;
   private view: TableView | null = null;
@@ -43,7 +43,13 @@ export class Table {
     this.sorting = sorting;
     this.onSort = onSort;
     setAttributes(this.title, { id: `${id}-title` });
-    const table = element('table', { 'aria-labelledby': `${id}-title`, 'data-table': id }, element('thead', {}, this.head), this.body);
+    // The roles are said again since a narrow page lays rows out as blocks, which would take them away.
+    const table = element(
+      'table',
+      { role: 'table', 'aria-labelledby': `${id}-title`, 'data-table': id },
+      element('thead', { role: 'rowgroup' }, this.head),
+      this.body,
+    );
     // Reachable by keyboard, since it scrolls sideways in a narrow panel.
     this.scroller = element('div', { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-labelledby': `${id}-title` }, table);
     this.element.append(this.title, this.scroller, this.empty);
@@ -80,7 +86,7 @@ export class Table {
             this.onSort(this.sorting);
             if (this.view) this.update(this.view, say);
           });
-          return element('th', { scope: 'col', 'data-kind': this.kindOf(view, column) }, button);
+          return element('th', { role: 'columnheader', scope: 'col', 'data-kind': this.kindOf(view, column) }, button);
         }),
       );
       this.shownHeader = header;
@@ -100,21 +106,21 @@ export class Table {
   }
 
   private rowOf(row: Row, view: TableView): HTMLTableRowElement {
-    const known = this.rows.get(row.id) ?? { element: element('tr', { 'data-row': row.id }), shown: '' };
+    const known = this.rows.get(row.id) ?? { element: element('tr', { role: 'row', 'data-row': row.id }), shown: '' };
     this.rows.set(row.id, known);
     const texts = row.cells.map((cell) =>
       cell.time === null ? cell.text : formatTime(cell.time, view.locale, { date: true, seconds: true }),
     );
-    const shown = JSON.stringify([texts, row.icon?.().getAttribute('class') ?? '']);
+    const shown = JSON.stringify([view.header, texts, row.icon?.().getAttribute('class') ?? '']);
     if (shown === known.shown) return known.element;
     const hadFocus = known.element.contains(document.activeElement);
     known.element.replaceChildren(
       ...texts.map((text, column) => {
-        if (column === 0) return element('th', { scope: 'row' }, row.open ? this.opener(row, text, view) : text);
+        if (column === 0) return element('th', { role: 'rowheader', scope: 'row' }, row.open ? this.opener(row, text, view) : text);
         const last = column === texts.length - 1;
         return element(
           'td',
-          { 'data-kind': this.kindOf(view, column) },
+          { role: 'cell', 'data-kind': this.kindOf(view, column), 'data-label': view.header[column] ?? '' },
           ...(last && row.icon ? [element('span', { class: 'with-icon' }, row.icon(), element('span', {}, text))] : [text]),
         );
       }),

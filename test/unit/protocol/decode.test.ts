@@ -24,7 +24,9 @@ describe('what the host sends', () => {
     assert.ok(canary?.values instanceof Float64Array && canary.values.some((value) => Number.isNaN(value)));
   });
   it('of a release that is gone arrives too', () => {
-    const decoded = decodeHostMessage(structuredClone(buildPanelMissing('svc/x', 'x', null, words)));
+    const decoded = decodeHostMessage(
+      structuredClone(buildPanelMissing({ releaseKey: 'svc/x', name: 'x', source: null, builtinFailure: null }, words)),
+    );
     assert.ok(decoded.ok && decoded.value.type === 'missing');
   });
   it('of another version is refused before anything of it is read', () => {

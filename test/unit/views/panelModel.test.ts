@@ -4,7 +4,9 @@ import { wilson } from '../../../src/analysis/stats/wilson.ts';
 import { message } from '../../../src/model/message.ts';
 import { INTENT_KINDS, type Ability, type IntentKind } from '../../../src/model/release.ts';
 import type { PanelState } from '../../../src/protocol/messages.ts';
-import { wantedRatio } from '../../../src/views/panelCharts.ts';
+import type { SourceState } from '../../../src/store/state.ts';
+import { wantedRatio } from '../../../src/views/panelRatio.ts';
+import { CoverageTracker } from '../../../src/views/coverage.ts';
 import { buildPanelMissing } from '../../../src/views/panelModel.ts';
 import { windowOf } from '../../../src/views/panelRange.ts';
 import { ANOMALIES, aHistory, aPanel, aReleaseState, aSource, aVerdict, MINUTE, NOW, words } from '../../fakes/panel.ts';
@@ -224,6 +226,79 @@ describe('the charts', () => {
   });
 });
 
+describe('the ratio chart reaches the present', () => {
+  const wanted = (state: PanelState) => {
+    const column = chart(state, 'ratio')?.columns.find(({ id }) => id === 'wanted');
+    assert.ok(column);
+    return { at: column.times.at(-1), value: column.values.at(-1) };
+  };
+  it('with the ratio that the head says, before a history tells of the move', () => {
+    const at = NOW - 2_000;
+    const ratio = { unit: 'users', desired: 0.4, actual: 0.2, since: at } as const;
+    const state = aPanel({ state: aReleaseState({}, { ratio }) });
+    assert.equal(state.ratio, '20% (wanted 40%)');
+    assert.deepEqual(wanted(state), { at: NOW, value: 0.4 });
+    assert.deepEqual([state.events.at(-1)?.time, state.events.at(-1)?.label], [at, '20% → 40%']);
+    assert.ok(state.to >= NOW && state.measuredTo <= NOW && state.to - state.measuredTo <= 30_000);
+  });
+  it('with who moved it, once the history tells of a move after its last whole step', () => {
+    const at = NOW - 2_000;
+    const history = aHistory();
+    const move = { time: at, from: 0.2, to: 0.4, by: 'bob', reason: 'looks good', action: 'setRatio' };
+    const ratio = { unit: 'users', desired: 0.4, actual: 0.2, since: at } as const;
+    const state = aPanel({ history: { ...history, changes: [...history.changes, move] }, state: aReleaseState({}, { ratio }) });
+    assert.deepEqual(wanted(state), { at: NOW, value: 0.4 });
+    assert.deepEqual(state.events.map(({ label, detail }) => [label, detail]).at(-1), ['20% → 40%', 'bob: looks good']);
+  });
+  it('with what was asked for and is not seen yet, which moved nothing yet', () => {
+    const state = aPanel({ state: aReleaseState({ pending: { from: 0.2, to: 0.5, at: NOW - 1_000 } }) });
+    assert.deepEqual(wanted(state), { at: NOW, value: 0.5 });
+    assert.equal(state.events.at(-1)?.label, '10% → 20%');
+  });
+  it('or the last answer, where the source does not answer any more', () => {
+    const state = aPanel({ source: aSource({ status: 'stale', lastSuccessAt: NOW - 1_000 }), now: NOW + 600_000 });
+    assert.deepEqual(wanted(state), { at: NOW - 1_000, value: 0.2 });
+    assert.ok(state.to < NOW + 60_000);
+  });
+});
+
+describe('the evidence and the measurements say of when they are', () => {
+  const FROM = NOW - 60 * MINUTE;
+  const of = (first: number, last: number) => {
+    const times = Float64Array.from({ length: 60 }, (_, i) => FROM + i * MINUTE);
+    const counts = times.map((time) => (time >= first && time < last ? 100 : 0));
+    const series = { metric: 'requests', unit: 'perSecond', times, values: counts, counts } as const;
+    const history = { from: FROM, to: NOW, stepMs: MINUTE, series: [{ ...series, variant: 'canary' as const }], changes: [] };
+    const state = aReleaseState();
+    return { ...state, history, evidence: state.evidence && { ...state.evidence, from: FROM, to: NOW } };
+  };
+  const window = (first: number, last: number) => aPanel({ state: of(first, last) }).evidenceWindow;
+  it('names the part of the window that has data', () => {
+    assert.deepEqual(window(FROM, NOW), { from: FROM, to: NOW, begun: false });
+    assert.deepEqual(window(FROM + 42 * MINUTE, NOW), { from: FROM + 42 * MINUTE, to: NOW, begun: true });
+    assert.deepEqual(window(FROM + 5 * MINUTE, FROM + 20 * MINUTE), { from: FROM + 5 * MINUTE, to: FROM + 20 * MINUTE, begun: false });
+  });
+  it('says that the past is still being told, and when it is not', () => {
+    const tracker = new CoverageTracker();
+    const at = (last: number, seconds: number, changes: Partial<SourceState> = {}) => {
+      const state = of(FROM, FROM + last * MINUTE);
+      const to = NOW + seconds * 1000;
+      return tracker.of({ ...state, history: { ...state.history, to } }, aSource(changes));
+    };
+    assert.deepEqual(at(5, 0), { until: FROM + 5 * MINUTE, catchingUp: false });
+    assert.deepEqual(at(20, 5), { until: FROM + 20 * MINUTE, catchingUp: true });
+    assert.deepEqual(at(20, 5), { until: FROM + 20 * MINUTE, catchingUp: true }, 'nothing was measured anew');
+    assert.deepEqual(at(20, 10), { until: FROM + 20 * MINUTE, catchingUp: false }, 'it stands still');
+    assert.equal(at(60, 15), null);
+    assert.equal(at(20, 20, { status: 'stale' }), null, 'the source itself says since when it is silent');
+  });
+  it('takes data from before the release for a past that is being told', () => {
+    const state = of(FROM, FROM + 5 * MINUTE);
+    const coverage = new CoverageTracker().of({ ...state, release: { ...state.release, createdAt: NOW - MINUTE } }, aSource());
+    assert.deepEqual(coverage, { until: FROM + 5 * MINUTE, catchingUp: true });
+  });
+});
+
 describe('the wanted ratio over time', () => {
   const change = (time: number, from: number | null, to: number) => ({ time, from, to, by: null, reason: null, action: 'setRatio' });
   const corners = (...args: Parameters<typeof wantedRatio>) => {
@@ -301,7 +376,8 @@ describe('the tables', () => {
 
 describe('a release that no source tells of', () => {
   it('is waited for while its source connects, and is gone when the source answers without it', () => {
-    const missing = (source: Parameters<typeof buildPanelMissing>[2]) => buildPanelMissing('svc/x', 'x', source, words);
+    const missing = (source: SourceState | null) =>
+      buildPanelMissing({ releaseKey: 'svc/x', name: 'x', source, builtinFailure: null }, words);
     assert.deepEqual([missing(aSource({ status: 'connecting' })).waiting, missing(aSource()).waiting], [true, false]);
     assert.match(missing(aSource()).text, /does not know the release x/);
     assert.match(missing(null).text, /not configured/);

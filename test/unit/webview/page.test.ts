@@ -86,9 +86,9 @@ describe('the read-out', () => {
   });
   it('says of when the legend’s values are', () => {
     const caption = (to: number, cursor: number | null = null) => legendCaption(chart, cursor, to, 'en', say);
-    assert.equal(caption(panel.to), 'last 30 s');
-    assert.match(caption(panel.to + 600_000), /^at \d\d:59:30$/);
-    assert.match(caption(panel.to, panel.to - 120_000), /^at \d\d:58:00$/);
+    assert.equal(caption(panel.measuredTo), 'last 30 s');
+    assert.match(caption(panel.measuredTo + 600_000), /^at \d\d:59:30$/);
+    assert.match(caption(panel.measuredTo, panel.measuredTo - 120_000), /^at \d\d:58:00$/);
   });
   it('can stand only where a column has a value inside the range', () => {
     const moments = momentsOf(chart, panel.from, panel.to);
