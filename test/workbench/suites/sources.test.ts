@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension.ts';
 import type { TreeNode } from '../../../src/views/treeNode.ts';
 import { until } from '../../../scripts/bed/until.ts';
+import { desertedPort } from '../../fakes/httpServer.ts';
 import { answering } from '../harness/dialogs.ts';
 
 const command = (name: string, argument?: unknown): Thenable<unknown> => vscode.commands.executeCommand(`rolloutLens.${name}`, argument);
@@ -42,12 +43,41 @@ describe('sources', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('a service is connected by address, name and token; the settings hold no token', async () => {
-    const id = await answering({ showInputBox: [`${service.url}/`, 'Production', service.token] }, () => command('connect'));
+  it('an address is asked before anything is saved; what is wrong is told, what was typed is kept, and nothing is left when given up', async function () {
+    this.timeout(20_000);
+    const nobody = await desertedPort();
+    await answering(
+      { showInputBox: [`http://127.0.0.1:${String(nobody)}`, undefined], showWarningMessage: ['Correct the Address…'] },
+      async (asked) => {
+        assert.equal(await command('connect'), null);
+        assert.match(String(asked.showWarningMessage[0]?.[0]), /Nothing listens/);
+        assert.deepEqual(asked.showWarningMessage[0]?.slice(2), ['Correct the Address…', 'Try Again', 'Save Anyway…']);
+        assert.equal((asked.showInputBox[1]?.[0] as { value: string }).value, `http://127.0.0.1:${String(nobody)}`);
+      },
+    );
+    assert.deepEqual(settings().get('sources'), []);
+  });
+
+  it('a service is connected by address, token and name, and says what it is before it is saved; the settings hold no token', async () => {
+    const id = await answering({ showInputBox: [`${service.url}/`, service.token, 'Production'] }, async (asked) => {
+      const added = await command('connect');
+      const prompts = asked.showInputBox.map(([options]) => (options as { prompt: string }).prompt);
+      assert.match(prompts[1] ?? '', /^Token for http:\/\/127\.0\.0\.1:\d+\./);
+      assert.match(prompts[2] ?? '', /^Rollout Lens service \d+\.\d+\.\d+, (no release yet|\d+ releases?), you may write\. Name/);
+      return added;
+    });
     assert.equal(id, 'production');
     await until('it is connected', () => status('production') === 'connected', 15_000);
     assert.deepEqual(settings().get('sources'), [{ id: 'production', name: 'Production', type: 'http', url: service.url }]);
     assert.equal(row('source/production')?.label, 'Production');
+  });
+
+  it('an address that is connected already is named, and no twin is added', async () => {
+    await answering({ showInputBox: [service.url] }, async (asked) => {
+      assert.equal(await command('connect'), null);
+      assert.match(String(asked.showInformationMessage[0]?.[0]), /^Production has this address already/);
+    });
+    assert.equal((settings().get('sources') as unknown[]).length, 1);
   });
 
   it('the token never goes to another address, whatever the settings say', async () => {
@@ -85,7 +115,14 @@ describe('sources', () => {
   });
 
   it('a wrong token is told, and a right one counts at once', async () => {
-    await answering({ showInputBox: ['wrong'] }, () => command('enterToken', { sourceId: 'production' }));
+    await answering({ showInputBox: ['wrong'] }, async (asked) => {
+      assert.equal(await command('enterToken', { sourceId: 'production' }), false);
+      assert.match(String(asked.showWarningMessage[0]?.[0]), /token is not accepted/i);
+    });
+    assert.equal(status('production'), 'connected', 'the one that works is still the one that counts');
+    await answering({ showInputBox: ['wrong'], showWarningMessage: ['Keep It Anyway'] }, () =>
+      command('enterToken', { sourceId: 'production' }),
+    );
     await until('it is refused', () => status('production') === 'failed', 15_000);
     assert.match(row('error/production')?.label ?? '', /^The token is not accepted/);
     await answering({ showInputBox: [service.token] }, () => command('enterToken', { sourceId: 'production' }));
@@ -95,11 +132,17 @@ describe('sources', () => {
   it('a mistake in the settings is shown where it stands, and costs only its own source', async () => {
     const good = { id: 'production', name: 'Production', type: 'http', url: service.url };
     await settings().update('sources', [good, { id: 'bad', name: 'Bad', type: 'http', url: 'nowhere' }], vscode.ConfigurationTarget.Global);
-    await until('the mistake is told', () => row('config/0') !== undefined, 5_000);
-    assert.match(row('config/0')?.description ?? '', /rolloutLens\.sources\[1\]\.url/);
+    const wrong = 'config/rolloutLens.sources[1]';
+    await until('the mistake is told', () => row(wrong) !== undefined, 5_000);
+    assert.equal(row(wrong)?.label, 'Bad · url');
+    await command('openSettings', { id: wrong });
+    const editor = vscode.window.activeTextEditor;
+    assert.match(editor?.document.uri.path ?? '', /settings\.json$/);
+    const line = editor?.document.lineAt(editor.selection.active.line).text ?? '';
+    assert.match(line, /"url": "nowhere"/, 'the cursor stands on the mistake');
     assert.equal(status('production'), 'connected');
     await settings().update('sources', [good], vscode.ConfigurationTarget.Global);
-    await until('it is gone', () => row('config/0') === undefined, 5_000);
+    await until('it is gone', () => row(wrong) === undefined, 5_000);
   });
 
   it('a source is removed after asking', async () => {
