@@ -1,4 +1,4 @@
-/** The in-host suites as CommonJS files that any extension host loads, whatever Node it has. */
+/** The in-host suites as files that an extension host loads. */
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -12,18 +12,25 @@ export const bundleSuites = async (only: readonly string[] | null): Promise<void
   rmSync(SUITES, { recursive: true, force: true });
   const folder = path.join(ROOT, 'test/workbench/suites');
   const suites = readdirSync(folder).filter((file) => file.endsWith('.test.ts') && isWanted(file, only));
-  await build({
+  const common = {
     absWorkingDir: ROOT,
-    entryPoints: ['index.ts', ...suites].map((file) => path.join(folder, file)),
     outdir: SUITES,
-    outExtension: { '.js': '.cjs' },
     bundle: true,
-    format: 'cjs',
     platform: 'node',
     target: 'node22',
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
     logLevel: 'warning',
+  } as const;
+  // The host loads its entry by require(). The suites are ES modules as the extension is: an older VS Code hands the two kinds different
+  // objects for `vscode`, and what a suite answers in its own would not reach the extension.
+  const entry = path.join(folder, 'index.ts');
+  await build({ ...common, entryPoints: [entry], format: 'cjs', outExtension: { '.js': '.cjs' } });
+  await build({
+    ...common,
+    entryPoints: suites.map((file) => path.join(folder, file)),
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
   });
 };
 

@@ -1,4 +1,4 @@
-/** The extension host calls run(): every `*.test.cjs` beside this bundle through mocha. The results go to a file, since the host's exit code is all else that comes out. */
+/** The extension host calls run(): every `*.test.mjs` beside this bundle through mocha. The results go to a file, since the host's exit code is all else that comes out. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type Mocha from 'mocha';
@@ -14,7 +14,7 @@ export const run = async (): Promise<void> => {
   // Not by require(): what that makes of an ES module depends on the Node of the extension host.
   const { default: Runner } = await import('mocha');
   const mocha = new Runner({ ui: 'bdd', timeout: 20_000, color: false, forbidOnly: true });
-  for (const file of readdirSync(__dirname).sort()) if (file.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, file));
+  for (const file of readdirSync(__dirname).sort()) if (file.endsWith('.test.mjs')) mocha.addFile(path.join(__dirname, file));
   const results: HostResult[] = [];
   await mocha.loadFilesAsync();
   const failures = await new Promise<number>((resolve) => {
