@@ -6,6 +6,7 @@ import { ensureVSCode } from './vscode.ts';
 
 const say = (line: string): void => console.log(`[setup] ${line}`);
 await ensureVSCode(say);
+await ensureVSCode(say, 'floor');
 await ensureChromium(say);
 await ensureFont(say);
 say(`ready in ${cacheRoot()}`);

@@ -32,6 +32,9 @@ export const BUILDS = {
 } as const satisfies Readonly<Record<string, Build>>;
 export type BuildName = keyof typeof BUILDS;
 
+/** As the editor itself says it. */
+export const versionOf = (name: BuildName): string => BUILDS[name].version.replace(/^4/, '1');
+
 export interface VSCodeServer {
   /** The Node that runs it. */
   readonly node: string;
@@ -60,9 +63,10 @@ const replaceGitDependencies = async (server: string, replaced: Build['fromRegis
   await write('npm-shrinkwrap.json', { ...lock, packages: { '': own, ...Object.fromEntries(kept) } });
 };
 
-const fill = async (folder: string, build: Build, node: string, say: Say): Promise<void> => {
+const fill = async (folder: string, name: BuildName, node: string, say: Say): Promise<void> => {
+  const build: Build = BUILDS[name];
   const { version } = build;
-  say(`getting VS Code ${version.replace(/^4/, '1')} (code-server ${version}), once, about a minute …`);
+  say(`getting VS Code ${versionOf(name)} (code-server ${version}), once, about a minute …`);
   const stage = path.join(folder, 'stage');
   await npmInstall(stage, [`code-server@${version}`]);
   // Of code-server only the editor's server is kept.
@@ -91,7 +95,7 @@ export const ensureVSCode = async (say: Say, name: BuildName = 'current'): Promi
   const node = build.node === null ? process.execPath : await ensureNode(build.node, say);
   const runtime = build.node === null ? `abi${process.versions.modules}` : `node${build.node}`;
   const key = `vscode-server-${build.version}-${runtime}-${process.platform}-${process.arch}`;
-  const folder = path.join(await ensureFolder(key, (partial) => fill(partial, build, node, say)), 'vscode');
+  const folder = path.join(await ensureFolder(key, (partial) => fill(partial, name, node, say)), 'vscode');
   const main = path.join(folder, 'out/server-main.js');
   if (!existsSync(main)) throw new Error(`${main} is missing: remove that folder and run again`);
   return { node, main, folder };

@@ -1,7 +1,7 @@
 /** The in-host suites as files that an extension host loads. */
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { ROOT, SUITES } from './harness/project.ts';
 
 /** Whether a file is among those that were named; null names all. */
@@ -12,7 +12,7 @@ export const bundleSuites = async (only: readonly string[] | null): Promise<void
   rmSync(SUITES, { recursive: true, force: true });
   const folder = path.join(ROOT, 'test/workbench/suites');
   const suites = readdirSync(folder).filter((file) => file.endsWith('.test.ts') && isWanted(file, only));
-  const common = {
+  const common: BuildOptions = {
     absWorkingDir: ROOT,
     outdir: SUITES,
     bundle: true,
@@ -21,7 +21,7 @@ export const bundleSuites = async (only: readonly string[] | null): Promise<void
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
     logLevel: 'warning',
-  } as const;
+  };
   // The host loads its entry by require(). The suites are ES modules as the extension is: an older VS Code hands the two kinds different
   // objects for `vscode`, and what a suite answers in its own would not reach the extension.
   const entry = path.join(folder, 'index.ts');

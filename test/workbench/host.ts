@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { RESULTS, ROOT, SUITES } from './harness/project.ts';
-import { startServer } from './harness/server.ts';
+import { versionOf } from '../../scripts/bed/vscode.ts';
+import { buildUnderTest, startServer } from './harness/server.ts';
 import { openWorkbench, type Workbench } from './harness/workbench.ts';
 import type { HostResult } from './suites/index.ts';
 
@@ -21,7 +22,7 @@ export const runInHost = async (options: HostRunOptions = {}): Promise<readonly 
   const results = path.join(folder, 'results.json');
   const server = await startServer({
     kind: 'driver',
-    env: { ROLLOUT_LENS_HOST_RESULTS: results },
+    env: { ROLLOUT_LENS_HOST_RESULTS: results, ROLLOUT_LENS_HOST_VERSION: versionOf(buildUnderTest()) },
     ...(options.locale === undefined ? {} : { locale: options.locale }),
   });
   let workbench: Workbench | undefined;

@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type Mocha from 'mocha';
+import * as vscode from 'vscode';
 
 export interface HostResult {
   readonly title: string;
@@ -11,6 +12,9 @@ export interface HostResult {
 }
 
 export const run = async (): Promise<void> => {
+  const wanted = process.env['ROLLOUT_LENS_HOST_VERSION'];
+  if (wanted !== undefined && wanted !== vscode.version)
+    throw new Error(`this is VS Code ${vscode.version}, and ${wanted} was to be tested`);
   // Not by require(): what that makes of an ES module depends on the Node of the extension host.
   const { default: Runner } = await import('mocha');
   const mocha = new Runner({ ui: 'bdd', timeout: 20_000, color: false, forbidOnly: true });
