@@ -62,7 +62,9 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   const serviceDir = path.join(storage, 'service');
   const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
 
-  const store = owned.add(new Store(EMPTY_STATE, (fault) => log.error(`a listener of the state failed: ${faultText(fault)}`)));
+  const store = owned.add(
+    new Store(EMPTY_STATE, (fault) => log.error(`A view did not take the news, a fault of this extension: ${faultText(fault)}`)),
+  );
   const config = owned.add(new Config());
   const tokens = new Tokens(context.secrets);
   const mutes = new Mutes(context.globalState);
@@ -244,21 +246,24 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
 
   registry.apply(config.current, networkFace());
   refresh();
-  // `npm start` opens on the example.
-  if (process.env['ROLLOUT_LENS_EXAMPLE']) void run('tryExample', undefined);
+  // `npm start` opens on the example; a window that is loaded anew goes on with what it had open.
+  const reloaded = recentExample.last(clock.now()) !== null && panels.any;
+  if (process.env['ROLLOUT_LENS_EXAMPLE'] && !reloaded) void run('tryExample', undefined);
   else if (config.current.autoStart) void run('startBuiltin', undefined);
   else
     (recentBuiltin.last(clock.now()) === null ? builtin.join() : builtin.start())
       .then(() => example.resume())
-      .catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
+      .catch((error: unknown) => log.warn(`The built-in service that may run already could not be joined: ${String(error)}`));
   // A service that another window started meanwhile is joined when one comes back to this window.
   owned.add(
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused && builtin.state.status === 'stopped')
-        builtin.join().catch((error: unknown) => log.warn(`built-in service: ${String(error)}`));
+        builtin
+          .join()
+          .catch((error: unknown) => log.warn(`The built-in service that may run already could not be joined: ${String(error)}`));
     }),
   );
-  log.info(`Rollout Lens ${version} is active`);
+  log.info(`Rollout Lens ${version} is active.`);
   return context.extensionMode === vscode.ExtensionMode.Test ? { store, tree, contextKeys, journalFile: journal.file } : undefined;
 };
 

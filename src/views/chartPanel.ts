@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
 import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import type { Message } from '../model/message.ts';
 import { PANEL_TYPE } from '../platform/ids.ts';
@@ -8,6 +9,7 @@ import { l10n } from '../platform/l10n.ts';
 import { decodeRange } from '../protocol/decode.ts';
 import type { RangeMinutes } from '../protocol/messages.ts';
 import { chartHtml } from './chartHtml.ts';
+import { panelTabs, showTab, type Place } from './restoredTab.ts';
 import { PanelSession, type LoadHistory, type StateReader } from './panelSession.ts';
 
 export interface ChartPanelsOptions {
@@ -19,12 +21,9 @@ export interface ChartPanelsOptions {
   readonly log: (text: string) => void;
 }
 
-export interface ShowOptions {
-  readonly viewColumn?: vscode.ViewColumn;
-  readonly preserveFocus?: boolean;
-}
-
 const DEFAULT_RANGE: RangeMinutes = 60;
+/** How long the editor may take to give a panel back that it shows again. */
+const GIVEN_WITHIN_MS = 3_000;
 
 /** What the page keeps over a reload of the window; it holds no data. */
 const readSaved = (saved: unknown): { readonly key: ReleaseKey; readonly rangeMinutes: RangeMinutes } | null => {
@@ -39,6 +38,10 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   private readonly options: ChartPanelsOptions;
   private readonly owned = new DisposableStore();
   private readonly panels = new Map<ReleaseKey, vscode.WebviewPanel>();
+  /** A panel from before the window was loaded is back. */
+  private readonly restored = new Emitter<ReleaseKey>();
+  private readonly showing = new Set<ReleaseKey>();
+  private disposed = false;
   private readonly activeChanged = this.owned.add(new vscode.EventEmitter<void>());
   /** Another panel came to the front, or none is there any more. */
   readonly onDidChangeActive = this.activeChanged.event;
@@ -53,25 +56,90 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     return [...this.panels].find(([, panel]) => panel.active)?.[0] ?? null;
   }
 
-  show(key: ReleaseKey, options: ShowOptions = {}): void {
+  /** Whether the window has a panel, restored ones that were not shown yet included. */
+  get any(): boolean {
+    return panelTabs().length > 0;
+  }
+
+  show(key: ReleaseKey): void {
     const open = this.panels.get(key);
     if (open) {
-      open.reveal(options.viewColumn, options.preserveFocus);
+      open.reveal();
       return;
     }
-    const panel = vscode.window.createWebviewPanel(
-      PANEL_TYPE,
-      splitReleaseKey(key)?.releaseId ?? key,
-      { viewColumn: options.viewColumn ?? vscode.ViewColumn.Active, preserveFocus: options.preserveFocus ?? false },
-      { enableFindWidget: true, retainContextWhenHidden: false },
-    );
+    if (this.showing.has(key)) return;
+    const tabs = this.notGivenBack(key);
+    if (tabs.length === 0) {
+      this.reveal(key);
+      return;
+    }
+    this.showing.add(key);
+    this.bringBack(key, tabs)
+      .catch((error: unknown) => {
+        this.options.log(`a tab of the release ${key} could not be shown: ${String(error)}`);
+      })
+      .finally(() => {
+        this.showing.delete(key);
+        if (!this.disposed) this.reveal(key);
+      });
+  }
+
+  private reveal(key: ReleaseKey): void {
+    const open = this.panels.get(key);
+    if (open) {
+      open.reveal();
+      return;
+    }
+    const title = splitReleaseKey(key)?.releaseId ?? key;
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, title, vscode.ViewColumn.Active, {
+      enableFindWidget: true,
+      retainContextWhenHidden: false,
+    });
     this.attach(panel, key, DEFAULT_RANGE);
+  }
+
+  /** Tabs that may hold this release's panel from before the window was loaded anew: titled like it, and more than the panels that are known. */
+  private notGivenBack(key: ReleaseKey): readonly Place[] {
+    const titles = new Set([splitReleaseKey(key)?.releaseId, this.options.store.state.releases.get(key)?.release.name]);
+    const known = [...this.panels.values()].filter(({ title }) => titles.has(title)).length;
+    const tabs = panelTabs((title) => titles.has(title));
+    return tabs.length > known ? tabs : [];
+  }
+
+  /**
+   * After a reload of the window a panel in the background is a tab that the editor gives back only when it is shown. It is shown then, instead of
+   * a second one being opened beside it. Of which release it is, it tells only itself: one of the same name may be of another source.
+   */
+  private async bringBack(key: ReleaseKey, tabs: readonly Place[]): Promise<void> {
+    for (const tab of tabs) {
+      const given = this.given(key);
+      await showTab(tab);
+      if (await given) return;
+    }
+  }
+
+  /** True when the panel of the release is given back by the editor; false when that takes too long. */
+  private given(key: ReleaseKey): Promise<boolean> {
+    return new Promise((resolve) => {
+      const finish = (found: boolean): void => {
+        clearTimeout(timer);
+        listener.dispose();
+        resolve(found);
+      };
+      const timer = setTimeout(finish, GIVEN_WITHIN_MS, false);
+      // Another release's panel was behind this tab.
+      const listener = this.restored.event((restored) => {
+        finish(restored === key);
+      });
+    });
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: unknown): Promise<void> {
     const state = readSaved(saved);
-    if (state && !this.panels.has(state.key)) this.attach(panel, state.key, state.rangeMinutes);
-    else {
+    if (state && !this.panels.has(state.key)) {
+      this.attach(panel, state.key, state.rangeMinutes);
+      this.restored.fire(state.key);
+    } else {
       // It was closed down before it knew its release, or it is open already.
       this.options.log('a panel without a release of its own was closed');
       panel.dispose();
@@ -80,6 +148,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   }
 
   dispose(): void {
+    this.disposed = true;
     this.owned.dispose();
     for (const panel of [...this.panels.values()]) panel.dispose();
   }

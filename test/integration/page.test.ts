@@ -348,8 +348,10 @@ describe('the release panel in a browser', () => {
         const opened = await showing(t, aPanel({}, inWords), { width });
         if (!opened) return;
         const cut = await opened.page
-          .locator('.table-scroller, .content, .toolbar, .chart-head, .answer')
-          .evaluateAll((elements) => elements.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.className));
+          .locator('.table-scroller, .content, .actions, .section-head, .chart-head, .answer')
+          .evaluateAll((elements) =>
+            [...elements].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.getAttribute('class') ?? box.tagName),
+          );
         assert.deepEqual(cut, [], `at ${String(width)}`);
         const roles = await opened.page.getByRole('row').count();
         assert.equal(roles, 10, `a table for screen readers at ${String(width)}`);

@@ -73,6 +73,19 @@ const drawStairs = (place: Place, column: PanelColumn, colour: string): void => 
   ctx.globalAlpha = 1;
 };
 
+/** Where a staircase stands now: a move of a moment ago is only a stroke at the edge. */
+const drawPresent = (place: Place, drawing: Drawing): void => {
+  const { ctx } = place;
+  for (const column of drawing.chart.columns) {
+    const value = column.values.at(-1) ?? NaN;
+    if (!column.stepped || drawing.hidden.has(column.id) || Number.isNaN(value)) continue;
+    ctx.fillStyle = drawing.frame.theme.tones[column.tone];
+    ctx.beginPath();
+    ctx.arc(place.x(column.times.at(-1) ?? 0), place.y(value), 3.5, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+};
+
 const drawEvents = (place: Place, drawing: Drawing): void => {
   const { ctx } = place;
   const { theme, events, from, to } = drawing.frame;
@@ -254,6 +267,7 @@ export const layers = (current: () => Drawing): Plugin<'line'> => ({
       drawCursor(place, drawing);
     });
     place.ctx.save();
+    drawPresent(place, drawing);
     drawEventLabels(place, drawing);
     drawBeyond(place, drawing);
     for (const marker of drawing.chart.markers) if (!drawing.hidden.has(marker.variant)) drawMarker(place, marker, drawing);

@@ -1,19 +1,17 @@
-import { RANGES, type PanelState, type RangeMinutes } from '../../src/protocol/messages.ts';
+import type { PanelState } from '../../src/protocol/messages.ts';
 import { element, setAttributes, setOptionalText, setText } from '../dom.ts';
 import { verdictIcon } from '../icons.ts';
 import type { Say } from '../labels.ts';
 import { ActionRow } from '../ui/actionRow.ts';
-import { createDropdown, createProgress } from '../ui/controls.ts';
 import { Freshness } from './freshness.ts';
 import { markOf } from './standing.ts';
 
 export interface HeaderEvents {
   readonly onAction: (command: string) => void;
-  readonly onRange: (minutes: RangeMinutes) => void;
   readonly onRefused: (why: string) => void;
 }
 
-/** Which release, how it stands, how old that is; then what can be done and over which time to look. */
+/** Which release, how it stands, how old that is; then what can be done. */
 export class Header {
   readonly element = element('header', { class: 'page-head' });
   private readonly title = element('h1', { class: 'title' });
@@ -24,20 +22,14 @@ export class Header {
   private readonly simulated = element('span', { class: 'simulated' });
   private readonly freshness = new Freshness();
   private readonly actions: ActionRow;
-  private readonly busy = element('span', { class: 'busy', hidden: '' });
-  private readonly range;
   private shownVerdict = '';
 
   constructor(events: HeaderEvents) {
     this.actions = new ActionRow(events.onAction, events.onRefused);
-    this.range = createDropdown('range', (value) => {
-      const minutes = RANGES.find((range) => String(range) === value);
-      if (minutes !== undefined) events.onRange(minutes);
-    });
     this.element.append(
       element('div', { class: 'head-line' }, this.title, this.versions, this.simulated, this.freshness.element),
       element('div', { class: 'head-line facts' }, this.verdict, this.ratio, this.phase),
-      element('div', { class: 'toolbar' }, this.actions.element, element('div', { class: 'range' }, this.busy, this.range.element)),
+      this.actions.element,
     );
   }
 
@@ -54,13 +46,5 @@ export class Header {
     setAttributes(this.verdict, { 'data-verdict': mark });
     this.freshness.update(state, say);
     this.actions.update(say('actions.label'), state.actions);
-    this.range.update(
-      say('range.label'),
-      RANGES.map((minutes) => ({ value: String(minutes), label: say(`range.${minutes}`) })),
-      String(state.rangeMinutes),
-    );
-    const loading = state.history.status === 'loading';
-    if (loading && this.busy.childElementCount === 0) this.busy.append(createProgress(say('loading')));
-    this.busy.hidden = !loading;
   }
 }

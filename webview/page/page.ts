@@ -9,6 +9,7 @@ import { Answer } from './answer.ts';
 import { Header } from './header.ts';
 import { Missing } from './missing.ts';
 import { Coverage, Trouble } from './notices.ts';
+import { RangeChooser } from './rangeChooser.ts';
 import { markOf, standingText } from './standing.ts';
 import { Table } from './table.ts';
 
@@ -17,6 +18,7 @@ export class Page {
   private readonly root: HTMLElement;
   private readonly keeper: ViewStateKeeper;
   private readonly header: Header;
+  private readonly range: RangeChooser;
   private readonly answer = new Answer();
   private readonly missing: Missing;
   private readonly trouble: Trouble;
@@ -50,11 +52,11 @@ export class Page {
     this.trouble = new Trouble(onAction, announce);
     this.header = new Header({
       onAction,
-      onRange: (minutes) => {
-        keeper.update({ rangeMinutes: minutes });
-        post({ type: 'range', minutes });
-      },
       onRefused: announce,
+    });
+    this.range = new RangeChooser((minutes) => {
+      keeper.update({ rangeMinutes: minutes });
+      post({ type: 'range', minutes });
     });
     this.retry = createButton(() => {
       post({ type: 'retry' });
@@ -69,8 +71,7 @@ export class Page {
     const measurements = element(
       'section',
       { class: 'measurements', 'aria-labelledby': 'charts-title' },
-      this.chartsTitle,
-      this.coverage.element,
+      element('div', { class: 'section-head' }, this.chartsTitle, this.coverage.element, this.range.element),
       this.failure,
       this.reading,
       this.chartsPlace,
@@ -122,6 +123,7 @@ export class Page {
     });
     if (this.keeper.value.rangeMinutes !== state.rangeMinutes) this.keeper.update({ rangeMinutes: state.rangeMinutes });
     this.header.update(state, say);
+    this.range.update(state, say);
     this.trouble.update(state, say);
     this.answer.update(state, say);
     this.coverage.update(state, say);

@@ -121,7 +121,42 @@ scene(
     const logs = path.join(server.folder, 'data/data/logs');
     assert.deepEqual(holdsText(logs, service.token), [], 'no log holds the token');
     assert.ok(!journal.includes(service.token));
-    assert.ok(holdsText(logs, `setRatio ${SOURCE.id}/${RELEASE.id}`).length > 0, 'the logs that were read are those of this run');
+    assert.ok(holdsText(logs, `${SOURCE.id}/${RELEASE.id}`).length > 0, 'the logs that were read are those of this run');
     await releaseRow({ ui }).waitFor();
+  },
+);
+
+scene(
+  'one tab a release: a panel in the background of a window that is loaded anew is brought back, with its range, and no second one opens',
+  {
+    limitMs: 120_000,
+    before: async (after) => {
+      service = await liveService(after, { minutes: 5, regression: false });
+      return { settings: sourcesSetting(service) };
+    },
+  },
+  async ({ page, ui, picture }) => {
+    await connect({ ui }, service);
+    await ui.select(/^Fraud model.*step/);
+    const panel = webviewOf(page);
+    const heading = panel.getByRole('heading', { level: 1, name: RELEASE.name });
+    const range = (): Promise<string> => panel.locator('vscode-dropdown').evaluate((element) => (element as HTMLSelectElement).value);
+    await heading.waitFor();
+    await panel.locator('vscode-dropdown').click();
+    await panel.locator('vscode-option', { hasText: 'last 15 minutes' }).click();
+    await until('fifteen minutes are chosen', async () => (await range()) === '15');
+    await ui.command('File: New Untitled Text File');
+    await page.locator('iframe.webview:visible').waitFor({ state: 'detached' });
+
+    await ui.reloadWindow();
+    await releaseRow({ ui }).waitFor();
+    const tabs = page.locator('.tab', { hasText: RELEASE.name });
+    await tabs.waitFor();
+    assert.equal(await page.locator('iframe.webview:visible').count(), 0, 'the panel is still in the background');
+    await ui.select(/^Fraud model.*step/);
+    await heading.waitFor();
+    await picture('tab-back');
+    assert.equal(await tabs.count(), 1, 'one tab');
+    assert.equal(await range(), '15', 'the one from before');
   },
 );
