@@ -60,28 +60,29 @@ export const releaseTooltip = (state: ReleaseState, source: SourceState | undefi
   const since = release.ratio.since;
   const step = stepPart(release, l10n);
   const old = standingSentence(standingOf(state, source), context);
-  const lines = [
-    line(release.name, `${release.versions.stable} → ${release.versions.canary}`),
-    release.simulated ? l10n.t('The traffic of this release is simulated.') : null,
-    old === null ? null : `**${escapeMarkdown(old)}**`,
-    assessment ? escapeMarkdown(`${translate(assessment.sentence, l10n)} ${evidenceText(assessment, context)}`) : null,
-    metricTable(state, context),
+  // One line each: a tooltip is cut where it gets high, and whose it is and how old must not be below that.
+  const facts = [
+    line(l10n.t('Variants'), `${release.versions.stable} → ${release.versions.canary}`),
     line(
       l10n.t('Ratio'),
       `${ratioLine(state, context)}${since === null ? '' : ` (${l10n.t('since {time}', { time: formatTime(since, l10n.locale, { date: true }) })})`}`,
     ),
-    line(
-      l10n.t('Phase'),
-      [...phaseWords(release, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(', '),
-    ),
+    line(l10n.t('Phase'), [...phaseWords(release, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(', ')),
+    line(l10n.t('Service'), release.service),
+    line(l10n.t('Owner'), release.owner.kind === 'logs' ? l10n.t('none: seen only in logs') : release.owner.name),
+    line(l10n.t('Source'), source ? `${source.name}, ${ageLine(source, context)}` : ageLine(source, context)),
+  ];
+  const paragraphs = [
+    release.simulated ? l10n.t('The traffic of this release is simulated.') : null,
+    old === null ? null : `**${escapeMarkdown(old)}**`,
+    assessment ? escapeMarkdown(`${translate(assessment.sentence, l10n)} ${evidenceText(assessment, context)}`) : null,
+    metricTable(state, context),
+    facts.join('  \n'),
     muted
       ? l10n.t('Its alerts are muted until you choose "{command}", which stands in its menu.', {
           command: escapeMarkdown(l10n.t('Unmute Alerts of Release')),
         })
       : null,
-    line(l10n.t('Service'), release.service),
-    line(l10n.t('Owner'), release.owner.kind === 'logs' ? l10n.t('none: seen only in logs') : release.owner.name),
-    line(l10n.t('Source'), source ? `${source.name}, ${ageLine(source, context)}` : ageLine(source, context)),
   ];
-  return lines.filter((text) => text !== null).join('\n\n');
+  return paragraphs.filter((text) => text !== null).join('\n\n');
 };

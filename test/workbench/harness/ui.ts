@@ -133,7 +133,14 @@ export const uiOf = (page: Page, extensionId = 'rollout-lens.rollout-lens'): Ui 
     commandsFor: async (filter) => {
       await openPalette(filter);
       await picksOf.first().waitFor();
-      const titles = await picksOf.locator('.label-name').allTextContents();
+      const read = (): Promise<readonly string[]> => picksOf.locator('.label-name').allTextContents();
+      let titles = await read();
+      // It filters after a moment: what stands still is what it offers.
+      await until('the palette has settled', async () => {
+        const [before, now] = [titles, await read()];
+        titles = now;
+        return now.join('\n') === before.join('\n');
+      });
       await page.keyboard.press('Escape');
       return titles;
     },

@@ -21,7 +21,7 @@ scene(
     await ui.expand(/^Steps/);
     await ui.select(/^fraud-5\.0\.0/);
     const states = async (): Promise<unknown> => ({
-      open: (await ui.tree()).filter(({ expanded }) => expanded === true).map(({ text }) => text.replace(/(live|asks every|[\d.%]).*/, '')),
+      open: await page.locator('.sidebar .monaco-list-row[aria-expanded=true] .label-name').allInnerTexts(),
       selected: await page
         .locator('.sidebar .monaco-list-row.selected')
         .allInnerTexts()
@@ -42,11 +42,31 @@ scene(
     assert.deepEqual(await states(), before);
     await picture('tree-kept');
 
+    // Another gets to need somebody and moves above: what is selected, open and focused moves along.
+    const order = (): Promise<readonly string[]> => page.locator('.sidebar .monaco-list-row[aria-level="2"] .label-name').allInnerTexts();
+    const audit = { id: 'audit', name: 'Audit model', service: 'audit', ratio: 0.1, versions: { stable: 'v1', canary: 'v2' } };
+    const made = await service.api('POST', '/api/v1/releases', {
+      ...audit,
+      steps: [{ ratio: 0.1, pauseSeconds: 86_400 }, { ratio: 0.2 }, { ratio: 0.5 }],
+    });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    await until('it stands below the one that waits', async () => (await order()).join() === 'Fraud model,Fraud model,Audit model');
+    assert.deepEqual(await states(), before);
+    const { etag } = await service.api('GET', '/api/v1/releases/audit');
+    const promoted = await service.api('POST', '/api/v1/releases/audit/actions/promote', {}, { 'if-match': etag ?? '' });
+    assert.equal(promoted.status, 200, JSON.stringify(promoted.body));
+    await until('it stands above', async () => (await order()).join() === 'Audit model,Fraud model,Audit model,Fraud model');
+    assert.deepEqual(await states(), before);
+    await picture('tree-sorted');
+    // The keyboard goes on from where it was.
+    await page.keyboard.press('ArrowUp');
+    await page.locator('.sidebar .monaco-list-row.focused', { hasText: /^fraud-4/ }).waitFor();
+
     await ui.command('Rollout Lens: Filter Releases…');
     await ui.answer('no such release');
     await releaseRow({ ui }).waitFor({ state: 'detached' });
     await ui.reloadWindow();
-    const filter = ui.row(/^Filter "no such release"0 of 1/);
+    const filter = ui.row(/^Filter "no such release"0 of 2/);
     await filter.waitFor();
     assert.equal(await releaseRow({ ui }).count(), 0);
     assert.equal(await ui.row(/^Fraud model.*waiting/).count(), 1, 'what needs the person is not hidden');
