@@ -84,7 +84,7 @@ describe('the tree', () => {
     assert.doesNotMatch(gray.tooltip, /gray|progressing/);
     const full = of('full', 'completed');
     assert.equal(full.description, 'only canary seen · 10% observed · of requests');
-    assert.match(full.tooltip, /\*\*Phase\*\* observed, only canary seen\n/);
+    assert.match(full.tooltip, /\*\*Phase\*\* observed, only canary seen {2}\n/);
     assert.equal(full.icon?.color, null, 'a file of the canary alone is no success');
     assert.match(of('rolledBack', 'completed').description, /canary no longer seen/);
     assert.match(of('preparation', 'progressing').description, /no canary seen/);
