@@ -201,7 +201,7 @@ describe('the panel', () => {
 
   it('names the window of the evidence, and until when a log that ended tells', () => {
     const { from, to } = aVerdict(aRelease());
-    assert.deepEqual(aPanel().evidenceWindow, { from, to });
+    assert.deepEqual(aPanel().evidenceWindow, { from, to, begun: false });
     assert.deepEqual(aPanel().standing, { status: 'live', at: null, since: null, why: null });
     const state = aReleaseState();
     const old = { ...state, assessment: { ...aVerdict(state.release), to: to - 20 * MINUTE } };
