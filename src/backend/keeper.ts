@@ -23,6 +23,9 @@ export class Keeper implements Disposable {
   private readonly unguarded = new Set<string>();
   private guardedAt = 0;
   private prunedAt = 0;
+  private tickedAt = 0;
+  /** When the clock was last set back, by the clock as it is since then. */
+  private setBackAt = 0;
   private busy = false;
   private disposed = false;
 
@@ -63,6 +66,7 @@ export class Keeper implements Disposable {
     this.busy = true;
     try {
       const now = this.service.clock.now();
+      this.watchClock(now);
       for (const release of [...this.gray.values()]) {
         if (release.pauseEndsAt !== null && release.pauseEndsAt <= now) await this.advance(release);
       }
@@ -77,6 +81,15 @@ export class Keeper implements Disposable {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** A clock that is set back must not stop what is done every so often, nor the guardrails until it is where it was. */
+  private watchClock(now: number): void {
+    if (now < this.tickedAt) {
+      this.setBackAt = now;
+      this.guardedAt = this.prunedAt = 0;
+    }
+    this.tickedAt = now;
   }
 
   private async advance(release: ServiceRelease): Promise<void> {
@@ -100,7 +113,9 @@ export class Keeper implements Disposable {
 
   private check(release: ServiceRelease, now: number): GuardrailReport {
     return checkGuardrails(release.guardrails, (guardrail) => {
-      const from = Math.max(release.guardedSince, now - guardrail.windowSeconds * 1000);
+      // Since a moment that has not come yet: the clock was set back after it.
+      const since = release.guardedSince > now ? this.setBackAt : release.guardedSince;
+      const from = Math.max(since, now - guardrail.windowSeconds * 1000);
       const value = this.service.measure(release.id, (rollups, key) => {
         // The second in which the ratio changed belongs to both ratios: it is left out.
         const window = knownWindow(Math.ceil(from / 1000) * 1000, now, now);

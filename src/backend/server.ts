@@ -5,6 +5,7 @@ import { SYSTEM_CLOCK } from './clock.ts';
 import { buildApp, type TlsFiles } from './http/app.ts';
 import type { Context } from './http/context.ts';
 import { LeaseCounter } from './http/lease.ts';
+import { removeUnsentCopies } from './http/routes/operations.ts';
 import { ServiceMetrics } from './http/serviceMetrics.ts';
 import { Keeper } from './keeper.ts';
 import { loadIdentity, writeIdentity } from './process/identity.ts';
@@ -13,6 +14,7 @@ import { ownStartTime } from './process/startTime.ts';
 import type { Tokens } from './process/tokens.ts';
 import { packageVersion } from './process/version.ts';
 import { Service } from './service.ts';
+import { isDiskFull } from './storage/database.ts';
 
 export const DATABASE_FILE = 'rollout.db';
 
@@ -70,9 +72,10 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
   }
   let service: Service;
   try {
+    removeUnsentCopies(dataDir);
     service = new Service(path.join(dataDir, DATABASE_FILE), SYSTEM_CLOCK, onError);
   } catch (error) {
-    return err(`Cannot open the database: ${describe(error)}`);
+    return err(`Cannot open the database: ${isDiskFull(error) ? 'the disk is full' : describe(error)}`);
   }
   const stopping = new AbortController();
   const leases = new LeaseCounter(options.leaseExitMs, () => {

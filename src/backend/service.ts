@@ -132,7 +132,7 @@ export class Service {
    */
   async ingest(body: Uint8Array, key: string | null): Promise<Result<string, 'tooManyLines' | 'otherBody'>> {
     const now = this.clock.now();
-    const lines = parseBatch(new TextDecoder().decode(body), now);
+    const lines = parseBatch(body, now);
     if (!lines.ok) return lines;
     const hash = key === null ? '' : Idempotency.hash(body);
     const done = await this.writes.run((): Result<{ answer: string; counted: readonly Counted[] }, 'otherBody'> => {

@@ -2,13 +2,29 @@ import { createWriteStream, existsSync, linkSync, mkdirSync, rmSync } from 'node
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { object, string } from '../../base/decode.ts';
 import { copyDatabase, databaseProblem, openDatabase } from '../storage/database.ts';
 import { takeInstanceLock } from '../process/instanceLock.ts';
 import { findLivingService, type ServiceInfo } from '../process/serviceFile.ts';
 import { DATABASE_FILE } from '../server.ts';
 import { say, UsageError } from './output.ts';
+
+const decodeReason = object({ detail: string });
+
+/** What a problem says, else the beginning of whatever came. */
+const reasonOf = async (response: IncomingMessage): Promise<string> => {
+  const body = await text(response);
+  try {
+    const problem = decodeReason(JSON.parse(body));
+    if (problem.ok) return problem.value.detail;
+  } catch {
+    // No JSON: shown as it is.
+  }
+  return body.slice(0, 200);
+};
 
 /** Asks the living service for a copy. The certificate is that of our own service, named by a file only this user can write. */
 const download = async (info: ServiceInfo, file: string, signal: AbortSignal): Promise<void> => {
@@ -18,8 +34,7 @@ const download = async (info: ServiceInfo, file: string, signal: AbortSignal): P
     (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve).once('error', reject).end();
   });
   if (response.statusCode !== 200) {
-    response.resume();
-    throw new Error(`The service answered ${String(response.statusCode)}.`);
+    throw new Error(`The service answered ${String(response.statusCode)}: ${await reasonOf(response)}`);
   }
   await pipeline(response, createWriteStream(file, { mode: 0o600, flags: 'wx' }), { signal });
 };

@@ -14,10 +14,12 @@ const text =
   (max: number): Decoder<string> =>
   (input, path = '$') => {
     const value = string(input, path);
-    if (value.ok && (value.value === '' || value.value.length > max)) {
+    if (!value.ok) return value;
+    if (value.value === '' || value.value.length > max) {
       return err({ path, expected: `1 to ${String(max)} characters`, got: `${String(value.value.length)} characters` });
     }
-    return value;
+    // Half a surrogate pair is written as U+FFFD: different ids would become the same.
+    return /\p{Cs}/u.test(value.value) ? err({ path, expected: 'text in Unicode', got: 'half a surrogate pair' }) : value;
   };
 
 const decodeEvent = object({

@@ -34,15 +34,29 @@ export interface ParsedLine {
   readonly event: Result<IncomingEvent, string>;
 }
 
+const REPLACEMENT = '\uFFFD';
+
+/** The text of a body; what is not UTF-8 in it is U+FFFD, and `clean` says whether there was such. */
+const decodeUtf8 = (body: Uint8Array): { readonly text: string; readonly clean: boolean } => {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(body), clean: true };
+  } catch {
+    return { text: new TextDecoder().decode(body), clean: false };
+  }
+};
+
 /** The lines of an NDJSON body; empty lines are skipped. An error when there are too many. */
-export const parseBatch = (body: string, now: number): Result<readonly ParsedLine[], 'tooManyLines'> => {
+export const parseBatch = (body: Uint8Array, now: number): Result<readonly ParsedLine[], 'tooManyLines'> => {
+  const { text, clean } = decodeUtf8(body);
   const lines: ParsedLine[] = [];
   let number = 0;
-  for (const text of body.split('\n')) {
+  for (const line of text.split('\n')) {
     number += 1;
-    if (text.trim() === '') continue;
+    if (line.trim() === '') continue;
     if (lines.length === LINES_MAX) return err('tooManyLines');
-    lines.push({ line: number, event: parseEvent(text, now) });
+    // Different ids would become the same.
+    const broken = !clean && line.includes(REPLACEMENT);
+    lines.push({ line: number, event: broken ? err('not UTF-8') : parseEvent(line, now) });
   }
   return ok(lines);
 };

@@ -17,6 +17,8 @@ import { registerStreams } from './routes/streams.ts';
 
 const JSON_BODY_MAX = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** Node looks for requests that take too long this often. */
+const TIMEOUT_CHECK_MS = 5_000;
 
 export interface TlsFiles {
   readonly cert: string;
@@ -26,11 +28,17 @@ export interface TlsFiles {
 const DESCRIPTION =
   'Gray releases: phases, steps, ratio, deterministic assignment of users, measurements of both variants. Writes need If-Match with the revision. Errors are problem+json.';
 
+const NOT_HTTP = [400, 'invalid', 'The request is not HTTP that this service understands.'] as const;
+const CLIENT_ERRORS: Readonly<Record<string, readonly [status: number, code: string, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'tooLarge', 'The headers of the request are larger than 16 KB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'timeout', `The request did not arrive within ${String(REQUEST_TIMEOUT_MS / 1000)} s.`],
+};
+
 /** A request that is not even HTTP gets a problem too, as far as it can be answered. */
 const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(problem(status, 'invalid', 'The request is not HTTP that this service understands.'));
+  const [status, code, detail] = CLIENT_ERRORS[error.code ?? ''] ?? NOT_HTTP;
+  const body = JSON.stringify(problem(status, code, detail));
   socket.end(
     `HTTP/1.1 ${String(status)} ${problem(status, '', '').title}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\nconnection: close\r\n\r\n${body}`,
   );
@@ -42,6 +50,7 @@ const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 export const buildApp = async (context: Context, tokens: Tokens, tls: TlsFiles | null): Promise<FastifyInstance> => {
   const { onError } = context;
   const handleError = errorHandler(onError);
+  const connections = { connectionsCheckingInterval: TIMEOUT_CHECK_MS };
   const app: FastifyInstance = fastify<RawServerDefault>({
     logger: false,
     bodyLimit: JSON_BODY_MAX,
@@ -54,7 +63,9 @@ export const buildApp = async (context: Context, tokens: Tokens, tls: TlsFiles |
     frameworkErrors: (error: FastifyError, request, reply) => {
       handleError(error, request, reply);
     },
-    ...(tls === null ? {} : { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' as const } }),
+    ...(tls === null
+      ? { http: connections }
+      : { https: { ...connections, cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' as const } }),
   });
 
   app.decorateRequest('role', null);

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { isDiskFull } from '../storage/database.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -54,5 +55,6 @@ export const errorHandler =
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return sendProblem(reply, status, CODES[status] ?? 'invalid', error.message);
     onError(error);
+    if (isDiskFull(error)) return sendProblem(reply, 507, 'storageFull', 'The disk of the service is full: nothing was changed.');
     return sendProblem(reply, 500, 'internal', 'The service could not carry out the request; its log says why.');
   };

@@ -33,7 +33,8 @@ export class Monitor {
   look(release: ServiceRelease): MonitorAnswer {
     const at = this.service.clock.now();
     const known = this.known.get(release.id);
-    if (known?.revision === release.revision && at - known.at < FRESH_MS) return known.answer;
+    // A clock that was set back does not make an answer fresh again.
+    if (known?.revision === release.revision && at >= known.at && at - known.at < FRESH_MS) return known.answer;
     const answer = this.judge(release, at);
     if (this.known.size >= RELEASES_KEPT) this.known.clear();
     this.known.set(release.id, { at, revision: release.revision, answer });

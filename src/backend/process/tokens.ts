@@ -7,6 +7,7 @@ import type { Role } from '../storage/audit.ts';
 const decodeTokens = object({ viewer: withDefault(array(string), []), operator: withDefault(array(string), []) });
 
 const TOKEN_MIN = 8;
+const ROLES = ['viewer', 'operator'];
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -41,6 +42,9 @@ export const readTokenFile = (file: string): Result<Tokens, string> => {
     return err(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const decoded = decodeTokens(input);
+  // A misspelt role would silently let nobody in.
+  const unknown = Object.keys(typeof input === 'object' && input !== null ? input : {}).find((key) => !ROLES.includes(key));
+  if (decoded.ok && unknown !== undefined) return err(`${file}: $.${unknown}: there are the roles ${ROLES.join(' and ')} only`);
   if (!decoded.ok) return err(`${file}: ${describeDecodeError(decoded.error)}`);
   const { viewer, operator } = decoded.value;
   const [first, ...rest] = operator;
@@ -48,5 +52,9 @@ export const readTokenFile = (file: string): Result<Tokens, string> => {
   if ([...viewer, ...operator].some((token) => token.length < TOKEN_MIN)) {
     return err(`${file}: a token needs at least ${String(TOKEN_MIN)} characters`);
   }
+  if ([...viewer, ...operator].some((token) => /[^\x21-\x7e]/.test(token))) {
+    return err(`${file}: a token is of visible ASCII characters, without spaces: another could not be sent`);
+  }
+  if (viewer.some((token) => operator.includes(token))) return err(`${file}: a token is given to a viewer and to an operator`);
   return ok(new Tokens(viewer, [first, ...rest]));
 };

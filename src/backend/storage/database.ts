@@ -17,6 +17,14 @@ export interface Database {
   close(): void;
 }
 
+/** SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the log. After both nothing of the transaction is kept. */
+const FULL = new Set([13, 4874]);
+
+/** There is no room left on the disk. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('errcode' in error && typeof error.errcode === 'number' && FULL.has(error.errcode)) || ('code' in error && error.code === 'ENOSPC'));
+
 const EVERY_PAGE = 0x7fff_ffff;
 
 /** "RLNS": tells our files from other SQLite files. */

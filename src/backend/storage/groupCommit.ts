@@ -74,7 +74,12 @@ export class GroupCommit {
       this.db.exec('RELEASE job');
       return { job, ok: true, value };
     } catch (error) {
-      this.db.exec('ROLLBACK TO job; RELEASE job');
+      try {
+        this.db.exec('ROLLBACK TO job; RELEASE job');
+      } catch {
+        // SQLite has given up the whole transaction (disk full, I/O error): the first error is the one to report, to all.
+        throw error;
+      }
       return { job, ok: false, error };
     }
   }

@@ -103,11 +103,14 @@ const conflictBy = ({ actor, role, time, reason }: WireAuditEntry, now: number, 
 
 const sameFacts = (a: Facts, b: Facts): boolean => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
 
+/** Of the answers that say that the service failed, the one that is certain: it could not write what was asked. */
+const STORAGE_FULL = 507;
+
 /** The request may have been carried out although no usable answer came. */
 const isUnknown = (failure: Failure): boolean =>
   failure.type === 'transport'
     ? failure.error.mayHaveArrived
-    : failure.type === 'shape' || (failure.type === 'status' && failure.status >= 500);
+    : failure.type === 'shape' || (failure.type === 'status' && failure.status >= 500 && failure.status !== STORAGE_FULL);
 
 /**
  * The answer is lost: reads, and never sends again. The precondition named one revision, so if it was carried out the audit has an

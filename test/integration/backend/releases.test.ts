@@ -111,6 +111,14 @@ describe('releases over HTTP', limit, () => {
     isProblem(await call<ProblemJson>(service, '/api/v1/releases', { body: { name: 'no id' } }), 400, 'invalid');
     isProblem(
       await call<ProblemJson>(service, '/api/v1/releases', {
+        body: `{"id":"deep","metadata":{"a":${'['.repeat(5000)}${']'.repeat(5000)}}}`,
+        headers: { 'content-type': 'application/json' },
+      }),
+      400,
+      'invalid',
+    );
+    isProblem(
+      await call<ProblemJson>(service, '/api/v1/releases', {
         body: `{"id":"big","metadata":{"a":"${'x'.repeat(300_000)}"}}`,
         headers: { 'content-type': 'application/json' },
       }),

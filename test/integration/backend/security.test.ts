@@ -35,6 +35,9 @@ it('explains a token file that cannot be used', limit, async (t) => {
     ['{"viewer":["viewer-token-1"]}', /operator/],
     ['{"operator":["short"]}', /8 characters/],
     ['{"operator":"operator-token-1"}', /\$\.operator/],
+    ['{"operator":["operator-token-1"],"viewr":["viewer-token-1"]}', /\$\.viewr: there are the roles viewer and operator only/],
+    ['{"operator":["operator-token-1"],"viewer":["operator-token-1"]}', /to a viewer and to an operator/],
+    ['{"operator":["operator token 1"]}', /without spaces/],
   ] as const) {
     writeFileSync(tokenFile, text);
     const started = run(t, 'serve', '--data', path.join(folder, 'data'), '--token-file', tokenFile);
@@ -94,7 +97,11 @@ it('restores what a backup of the living service kept', limit, async (t) => {
   const restore = run(t, 'restore', '--data', data, file);
   assert.equal(await restore.exit, 0, restore.stderr());
   assert.ok(existsSync(path.join(data, 'rollout.db.before-restore')));
+  // A copy that a killed service was sending.
+  const unsent = path.join(data, 'backup-0123456789ab.tmp');
+  writeFileSync(unsent, 'half of it');
   const second = await serve(t, data);
+  assert.ok(!existsSync(unsent));
   assert.equal((await call<ReleaseJson>(second, '/api/v1/releases/kept')).body.ratio, 0.1);
   const evidence = await call<{ variants: { canary: { errors: number } } }>(second, '/api/v1/releases/kept/evidence');
   assert.equal(evidence.body.variants.canary.errors, 1);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
+import { isDiskFull } from '../../../src/backend/storage/database.ts';
 import { GroupCommit } from '../../../src/backend/storage/groupCommit.ts';
 
 const setUp = (t: TestContext, beforeCommit: () => void = () => undefined) => {
@@ -42,6 +43,18 @@ describe('group commit', () => {
     assert.deepEqual(names(), ['a', 'b', 'c']);
     await insert('d');
     assert.equal(commits.length, 2);
+  });
+
+  it('keeps nothing when the disk is full, says that to all, and goes on when there is room', async (t) => {
+    const { db, insert, names, discarded } = setUp(t);
+    await insert('a');
+    db.exec('PRAGMA max_page_count = 4');
+    const results = await Promise.allSettled([insert('b'), insert('c'.repeat(50_000)), insert('d')]);
+    for (const result of results) assert.ok(result.status === 'rejected' && isDiskFull(result.reason), JSON.stringify(result));
+    assert.deepEqual([names(), discarded()], [['a'], 1]);
+    db.exec('PRAGMA max_page_count = 1000');
+    await insert('e');
+    assert.deepEqual(names(), ['a', 'e']);
   });
 
   it('undoes a job that fails and keeps its neighbours', async (t) => {

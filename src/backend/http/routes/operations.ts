@@ -1,4 +1,4 @@
-import { createReadStream, rmSync } from 'node:fs';
+import { createReadStream, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
@@ -6,6 +6,13 @@ import type { Context } from '../context.ts';
 import * as schemas from '../schemas.ts';
 
 const AUDIT_LIMIT = 200;
+
+const COPY = /^backup-[0-9a-f]{12}\.tmp(-journal|-wal|-shm)?$/;
+
+/** Removes the copies that a killed service was sending. The caller holds the lock of the folder. */
+export const removeUnsentCopies = (dataDir: string): void => {
+  for (const name of readdirSync(dataDir)) if (COPY.test(name)) rmSync(path.join(dataDir, name), { force: true });
+};
 
 export const registerOperations = (app: FastifyInstance, context: Context): void => {
   const { service, metrics, leases, version, pid, startedAt, dataDir } = context;

@@ -54,6 +54,11 @@ const guardrailsOf = (guardrails: readonly GuardrailBody[]): readonly Guardrail[
     minCount,
   }));
 
+const METADATA_LEVELS = 8;
+/** Deeper than anybody means it, and than every reader of it can follow. */
+const isTooDeep = (value: unknown, levels = METADATA_LEVELS): boolean =>
+  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1)));
+
 const sendRelease = (reply: FastifyReply, release: ReleaseView, status = 200): FastifyReply => {
   void reply.code(status).header('etag', etagOf(release));
   return reply.send(release);
@@ -103,6 +108,8 @@ const create = async ({ service }: Context, request: FastifyRequest<{ Body: Crea
   const steps = stepsOf(body.steps ?? []);
   const wrong = stepsProblem(steps);
   if (wrong !== null) return sendProblem(reply, 400, 'invalid', wrong);
+  if (isTooDeep(body.metadata))
+    return sendProblem(reply, 400, 'invalid', `metadata is nested more than ${String(METADATA_LEVELS)} levels deep.`);
   const done = await service.create(
     {
       id: body.id,

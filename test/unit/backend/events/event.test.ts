@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseEvent } from '../../../../src/backend/events/event.ts';
+import { parseBatch } from '../../../../src/backend/events/ingest.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
 const line = (changes: Readonly<Record<string, unknown>>): string =>
@@ -37,6 +38,8 @@ describe('one line of a batch', () => {
       [{ kind: 'click' }, /^\$\.kind: /],
       [{ latencyMs: -1 }, /^\$\.latencyMs: /],
       [{ status: 200.5 }, /^\$\.status: /],
+      [{ id: '\ud800' }, /^\$\.id: expected text in Unicode/],
+      [{ userId: 'a\udc00' }, /^\$\.userId: expected text in Unicode/],
       [{ kind: 'feedback' }, /^\$\.rating: /],
       [{ kind: 'prediction', correct: 'yes' }, /^\$\.correct: /],
       [{ kind: 'resource' }, /needs cpu or memoryBytes/],
@@ -57,5 +60,26 @@ describe('one line of a batch', () => {
     ]) {
       assert.match(reason(line(changes)) ?? 'taken', /expected a number from/, JSON.stringify(changes));
     }
+  });
+});
+
+describe('a batch', () => {
+  it('refuses the lines that are not UTF-8, and those alone: their ids would become the same', () => {
+    const [before, after] = line({ userId: '#' }).split('#');
+    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+    const body = Buffer.concat([bytes(`${line({ userId: '\ufffd李雷' })}\n${before ?? ''}`), Uint8Array.of(0xff), bytes(after ?? '')]);
+    const lines = parseBatch(Buffer.concat([body, bytes(`\n\n${line({})}`)]), NOW);
+    assert.ok(lines.ok);
+    // A line before it that holds that very character cannot be told from it, and is refused with it.
+    assert.deepEqual(
+      lines.value.map(({ line: number, event }) => [number, event.ok]),
+      [
+        [1, false],
+        [2, false],
+        [4, true],
+      ],
+    );
+    const clean = parseBatch(bytes(line({ userId: '\ufffd' })), NOW);
+    assert.ok(clean.ok && clean.value[0]?.event.ok === true);
   });
 });

@@ -167,6 +167,7 @@ describe('apply: refusals in plain words', () => {
     [404, 'gone', 'source.refusal.gone'],
     [409, 'conflict', 'source.refusal.state'],
     [428, 'preconditionRequired', 'source.refusal.precondition'],
+    [507, 'unreachable', 'source.refusal.server'],
   ];
   for (const [status, kind, key] of cases) {
     it(`${status} is ${kind}, with the current value and what the service said`, LIMIT, async (t) => {
