@@ -51,6 +51,9 @@ scene(
     await shown();
     await panel.locator('.ratio', { hasText: '25%' }).waitFor();
     assert.equal(await range(), '15');
+    // What the head says, the chart says at the same moment.
+    assert.equal(await panel.locator('[data-metric=ratio] [data-column=wanted] .legend-value').innerText(), '25%');
+    await picture('panel-ratio-moved');
 
     // A button of the page does what the command does.
     await panel.locator('[data-command="rolloutLens.setRatio"]').click();
@@ -67,3 +70,20 @@ scene(
     assert.deepEqual(cspViolations(workbench.console), []);
   },
 );
+
+scene('the panel of a stopped built-in service starts it again', { limitMs: 150_000 }, async ({ page, ui, picture }) => {
+  await ui.openView('Rollouts');
+  await ui.command('Rollout Lens: Try with a Live Example');
+  const panel = webviewOf(page);
+  const heading = panel.getByRole('heading', { level: 1 });
+  await panel.locator('.answer').waitFor({ timeout: 60_000 });
+  await picture('example-begins');
+  await ui.command('Rollout Lens: Stop Built-in Service');
+  const start = panel.locator('[data-command="rolloutLens.startBuiltin"]');
+  await start.waitFor();
+  assert.deepEqual(await axe(page), []);
+  await picture('panel-stopped');
+  await start.click();
+  await panel.locator('.answer').waitFor({ timeout: 60_000 });
+  await heading.waitFor();
+});
