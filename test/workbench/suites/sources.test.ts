@@ -98,7 +98,7 @@ describe('sources', () => {
       );
       const error = row('error/production');
       assert.match(error?.label ?? '', /^Enter a token/);
-      assert.equal(error?.contextValue, 'sourceError kind-unauthorized');
+      assert.equal(error?.contextValue, 'sourceError kind-unauthorized of-http');
     } finally {
       other.closeAllConnections();
       other.close();
