@@ -2,6 +2,7 @@ import { formatTime } from '../model/format.ts';
 import { needsMe, releasesOf, sourceOf } from '../store/select.ts';
 import type { SourceState, State } from '../store/state.ts';
 import { BUILTIN_SOURCE } from '../platform/ids.ts';
+import type { Localizer } from '../platform/localizer.ts';
 import type { SettingProblem } from '../platform/settingProblem.ts';
 import { translate } from '../platform/translate.ts';
 import { needsNode, releaseNode, type ReleaseNodeContext } from './releaseNode.ts';
@@ -15,6 +16,19 @@ export interface TreeContext extends ReleaseNodeContext {
   /** What is wrong with the settings. */
   readonly settingProblems: readonly SettingProblem[];
 }
+
+/** Why nothing was ever read, in two words; the row below says all. A service that asks for a token was reached. */
+const neverRead = (source: SourceState, l10n: Localizer): string => {
+  if (source.kind === 'logs') return l10n.t('cannot be read');
+  switch (source.error?.kind) {
+    case 'unauthorized':
+      return l10n.t('asks for a token');
+    case 'forbidden':
+      return l10n.t('not allowed to read');
+    default:
+      return l10n.t('cannot connect');
+  }
+};
 
 const sourceDescription = (source: SourceState, context: TreeContext): string => {
   const { l10n } = context;
@@ -31,9 +45,7 @@ const sourceDescription = (source: SourceState, context: TreeContext): string =>
     case 'failed':
       return source.lastSuccessAt === null
         ? source.status === 'failed'
-          ? source.kind === 'logs'
-            ? l10n.t('cannot be read')
-            : l10n.t('cannot connect')
+          ? neverRead(source, l10n)
           : l10n.t('no data')
         : l10n.t('no data for {age}', { age: ageText(context.now - source.lastSuccessAt, l10n) });
   }
@@ -48,7 +60,10 @@ const sourceIcon = (source: SourceState): TreeNode['icon'] => {
     case 'stale':
       return { id: 'clock', color: 'editorWarning.foreground' };
     case 'failed':
-      return { id: source.kind === 'logs' ? 'error' : 'debug-disconnect', color: 'errorForeground' };
+      return {
+        id: source.kind === 'logs' ? 'error' : source.error?.kind === 'unauthorized' ? 'key' : 'debug-disconnect',
+        color: 'errorForeground',
+      };
   }
 };
 
@@ -82,18 +97,16 @@ const sourceNode = (source: SourceState, state: State, context: TreeContext): Tr
   const error = errorNode(source, context);
   const stale = source.status === 'stale' || source.status === 'failed';
   const description = sourceDescription(source, context);
-  const nothing =
+  const missing =
     all.length === 0 && source.status === 'connected'
-      ? [
-          node({
-            id: `empty/${source.id}`,
-            kind: 'note',
-            label: l10n.t('No releases yet'),
-            icon: { id: 'info', color: null },
-            sourceId: source.id,
-          }),
-        ]
-      : [];
+      ? l10n.t('No releases yet')
+      : all.length > 0 && releases.length === 0
+        ? l10n.t('None of its releases matches the filter')
+        : null;
+  const nothing =
+    missing === null
+      ? []
+      : [node({ id: `empty/${source.id}`, kind: 'note', label: missing, icon: { id: 'info', color: null }, sourceId: source.id })];
   return node({
     id: `source/${source.id}`,
     kind: 'source',

@@ -19,6 +19,7 @@ scene(
   async ({ page, ui, workbench, picture }) => {
     await page.locator('.activitybar .action-label[aria-label*="灰度"], .activitybar .action-label[aria-label*="发布"]').first().click();
     await ui.row('Production').waitFor();
+    await page.locator('.sidebar .composite.title', { hasText: /灰度发布.*发布列表/ }).waitFor();
     const offered = await ui.commandsFor('Rollout Lens:');
     const ours = offered.filter((title) => HAN.test(title));
     assert.ok(ours.length >= 6, `commands are Chinese, seen: ${offered.join(' | ')}`);
@@ -33,6 +34,19 @@ scene(
     await panel.getByRole('heading', { level: 1 }).waitFor();
     await panel.locator('[data-verdict=regressing]').first().waitFor();
     await picture('chinese');
+    await ui.row(/^Fraud model劣化：错误率/).waitFor();
+    await ui.row(/^Fraud model劣化 · 10%/).waitFor();
+    await ui.row(/^Fraud model劣化 · 10%/).hover();
+    const tip = page.locator('.monaco-hover:visible').filter({ hasText: 'Fraud model' });
+    await tip.locator('table').waitFor();
+    await picture('chinese-tooltip');
+    assert.deepEqual(await tip.locator('th').allInnerTexts(), ['指标', '稳定版', '金丝雀版', '差异', '结论']);
+    await page.mouse.move(900, 700);
+    await tip.waitFor({ state: 'hidden' });
+    await ui.row(/^Fraud model劣化 · 10%/).click({ button: 'right' });
+    await page.locator('.monaco-menu').getByText('静音此发布的告警', { exact: true }).waitFor();
+    await picture('chinese-menu');
+    await page.keyboard.press('Escape');
     // Names and versions are the service's own; every other word is ours, and Chinese.
     for (const row of await ui.tree()) {
       const words = row.text.replace(/Fraud model|Production|fraud-[\d.]+|p50|p99|CPU/g, '');

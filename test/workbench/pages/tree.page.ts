@@ -68,6 +68,7 @@ scene(
     await ui.reloadWindow();
     const filter = ui.row(/^Filter "no such release"0 of 2/);
     await filter.waitFor();
+    await ui.row('None of its releases matches the filter').waitFor();
     assert.equal(await releaseRow({ ui }).count(), 0);
     assert.equal(await ui.row(/^Fraud model.*waiting/).count(), 1, 'what needs the person is not hidden');
     await picture('tree-filtered');
