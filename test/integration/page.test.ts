@@ -284,6 +284,7 @@ describe('the release panel in a browser', () => {
     await opened.send(aPanel({ history: { ...aHistory(), series: [] }, state: aReleaseState({ assessment: null }) }));
     assert.match(await opened.page.locator('.measurements').innerText(), /No measurements in this time range/);
     assert.match(await opened.page.locator('main').innerText(), /Nothing has been compared yet/);
+    assert.match(await opened.page.locator('main').innerText(), /No anomaly has been looked for yet/);
     assert.deepEqual(await opened.axe(), []);
     await opened.send(
       buildPanelMissing({ releaseKey: 'svc/fraud-model', name: 'fraud-model', source: aSource(), builtinFailure: null }, words),
@@ -293,6 +294,29 @@ describe('the release panel in a browser', () => {
     await opened.send(aPanel());
     assert.ok((await opened.painted('errorRate')) > 1500, 'and back');
     assert.deepEqual(await problems(opened), []);
+  });
+
+  it('of many anomalies shows the newest, and all when asked', LIMIT, async (t) => {
+    const state = aReleaseState();
+    const verdict = aVerdict(state.release);
+    const anomalies = Array.from({ length: 30 }, (_, i) => ({
+      ...verdict.anomalies[0]!,
+      id: `m${String(i)}`,
+      from: NOW - (i + 1) * 60_000,
+    }));
+    const opened = await showing(t, aPanel({ state: { ...state, assessment: { ...verdict, anomalies } } }));
+    if (!opened) return;
+    const rows = opened.page.locator('[data-table="anomalies"] tbody tr');
+    assert.equal(await rows.count(), 12);
+    await opened.page.getByRole('button', { name: 'Show all 30' }).focus();
+    await opened.page.keyboard.press('Enter');
+    assert.equal(await rows.count(), 30);
+    const focused = await rows
+      .nth(12)
+      .locator('button')
+      .evaluate((button) => button === document.activeElement);
+    assert.ok(focused, 'the keyboard goes on where the rows go on');
+    assert.deepEqual(await opened.axe(), []);
   });
 
   it('while its source does not answer says why over the answer, and offers what helps', LIMIT, async (t) => {

@@ -170,7 +170,8 @@ export class Page {
     this.anomalies.update(
       {
         title: say('anomalies.title'),
-        empty: say('anomalies.empty'),
+        // Nothing was looked for before there is a verdict.
+        empty: say(state.evidenceWindow ? 'anomalies.empty' : 'anomalies.unjudged'),
         openLabel: say('anomalies.show'),
         header: state.anomalyHeader,
         locale: state.locale,

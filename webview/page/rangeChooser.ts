@@ -23,7 +23,8 @@ export class RangeChooser {
       RANGES.map((minutes) => ({ value: String(minutes), label: say(`range.${minutes}`) })),
       String(state.rangeMinutes),
     );
-    const loading = state.history.status === 'loading';
+    // Without any chart yet the place of the charts says so, and more loudly.
+    const loading = state.history.status === 'loading' && state.charts.length > 0;
     if (loading && this.busy.childElementCount === 0) this.busy.append(createProgress(say('loading')));
     this.busy.hidden = !loading;
   }

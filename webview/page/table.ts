@@ -1,4 +1,4 @@
-import { formatTime } from '../../src/model/format.ts';
+import { formatQuantity, formatTime } from '../../src/model/format.ts';
 import type { PanelCell } from '../../src/protocol/messages.ts';
 import { arrange, element, setAttributes, setOptionalText, setText } from '../dom.ts';
 import type { Say } from '../labels.ts';
@@ -23,6 +23,9 @@ export interface TableView {
   readonly locale: string;
 }
 
+/** So many rows are looked through at a glance; the rest comes when asked for. */
+const AT_FIRST = 12;
+
 /** A real table that sorts by its headers. Rows keep their elements over updates, so that focus stays where it was. */
 export class Table {
   readonly element = element('section', { class: 'table-section' });
@@ -35,8 +38,11 @@ export class Table {
   private readonly rows = new Map<string, { readonly element: HTMLTableRowElement; shown: string }>();
   private readonly onSort: (sorting: Sorting | null) => void;
   private view: TableView | null = null;
+  private say: Say | null = null;
   private sorting: Sorting | null;
   private shownHeader = '';
+  private readonly more = element('button', { type: 'button', class: 'link more', hidden: '' });
+  private whole = false;
 
   constructor(id: string, sorting: Sorting | null, onSort: (sorting: Sorting | null) => void) {
     this.id = id;
@@ -52,16 +58,29 @@ export class Table {
     );
     // Reachable by keyboard, since it scrolls sideways in a narrow panel.
     this.scroller = element('div', { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-labelledby': `${id}-title` }, table);
-    this.element.append(this.title, this.scroller, this.empty);
+    this.more.addEventListener('click', () => {
+      this.whole = true;
+      const first = this.body.children.length;
+      if (this.view && this.say) this.update(this.view, this.say);
+      // The button is gone: on with the first row that it brought.
+      (this.body.children[first]?.querySelector('button') ?? this.scroller).focus();
+    });
+    this.element.append(this.title, this.scroller, this.more, this.empty);
   }
 
   update(view: TableView, say: Say): void {
     this.view = view;
+    this.say = say;
     setText(this.title, view.title);
     setOptionalText(this.empty, view.rows.length === 0 ? view.empty : null);
     this.scroller.hidden = view.rows.length === 0;
     this.updateHeader(view, say);
-    const sorted = sortRows(view.rows, this.sorting, view.locale);
+    const all = sortRows(view.rows, this.sorting, view.locale);
+    const sorted = this.whole ? all : all.slice(0, AT_FIRST);
+    setOptionalText(
+      this.more,
+      sorted.length < all.length ? say('table.all', { count: formatQuantity({ value: all.length, unit: 'count' }, view.locale) }) : null,
+    );
     const wanted = new Set(view.rows.map((row) => row.id));
     for (const id of this.rows.keys()) if (!wanted.has(id)) this.rows.delete(id);
     arrange(
