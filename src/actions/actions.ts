@@ -203,7 +203,8 @@ export class RolloutActions {
       detail: '',
       ...outcome,
     });
-    if (!written.ok) this.world.problem(`journal: the outcome "${outcome.result}" of ${of} could not be written: ${written.error}`);
+    if (!written.ok)
+      this.world.problem(`The outcome "${outcome.result}" of the act ${of} could not be written to the journal: ${written.error}`);
   }
 
   private async follow(act: string, key: ReleaseKey, plan: Plan, receipt: Receipt, signal: AbortSignalLike): Promise<boolean> {

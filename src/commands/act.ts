@@ -4,11 +4,12 @@ import type { Preview } from '../actions/preview.ts';
 import type { Result } from '../base/result.ts';
 import { formatQuantity } from '../model/format.ts';
 import type { Intent, Refusal } from '../model/intent.ts';
-import type { ReleaseKey } from '../model/release.ts';
+import type { IntentKind, ReleaseKey } from '../model/release.ts';
 import { releaseOf } from '../store/select.ts';
 import type { State } from '../store/state.ts';
 import { commandId, type CommandName } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { refusalLine } from '../platform/logLines.ts';
 import { toasts } from '../platform/toasts.ts';
 import type { Log } from '../base/log.ts';
 import { ratioText, stateWord, phaseWord } from '../views/words.ts';
@@ -38,11 +39,11 @@ export class Acts {
   }
 
   perform(key: ReleaseKey, intent: Intent): Promise<ActOutcome> {
-    return this.run(key, () => this.deps.actions.plan(key, intent, this.deps.signal));
+    return this.run(key, intent.kind, () => this.deps.actions.plan(key, intent, this.deps.signal));
   }
 
   undo(key: ReleaseKey): Promise<ActOutcome> {
-    return this.run(key, () => this.deps.actions.planUndo(key, this.deps.signal));
+    return this.run(key, 'undo', () => this.deps.actions.planUndo(key, this.deps.signal));
   }
 
   private nameOf(key: ReleaseKey): string {
@@ -53,24 +54,24 @@ export class Acts {
     return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, task);
   }
 
-  private async run(key: ReleaseKey, plan: () => Promise<Result<Preview, Refusal>>): Promise<ActOutcome> {
+  private async run(key: ReleaseKey, what: IntentKind, plan: () => Promise<Result<Preview, Refusal>>): Promise<ActOutcome> {
     const { actions, store, l10n, log, signal } = this.deps;
     const preview = await plan();
-    if (!preview.ok) return this.refused(key, preview.error);
+    if (!preview.ok) return this.refused(key, what, preview.error);
     const unit = releaseOf(store.state, key)?.release.ratio.unit ?? 'users';
     const confirmed = await confirm(preview.value, unit, l10n, (shown, reason) => actions.withReason(shown, reason));
     if (!confirmed) return 'cancelled';
     const { method, url } = confirmed.plan.request;
-    log.info(`${confirmed.plan.intent.kind} ${key}: ${method} ${url}`);
+    log.info(`The act ${what} on the release ${key} was confirmed and is sent: ${method} ${url}`);
     const name = confirmed.releaseName;
     const applied = await this.progress(l10n.t('Sending to {source}…', { source: confirmed.sourceName }), () =>
       actions.apply(confirmed, signal),
     );
     this.deps.onActed();
-    if (!applied.ok) return this.refused(key, applied.error);
+    if (!applied.ok) return this.refused(key, what, applied.error);
     const seen = await this.progress(l10n.t('{name}: waiting to see the change…', { name }), () => applied.value.effect);
     this.deps.onActed();
-    log.info(`${preview.value.plan.intent.kind} ${key}: ${seen ? 'seen' : 'taken, not seen in time'}`);
+    log.info(`The act ${what} on the release ${key} was taken, and its effect ${seen ? 'is seen' : 'was not seen in time'}.`);
     if (signal.aborted) return seen ? 'seen' : 'unseen';
     if (seen)
       this.told(
@@ -101,11 +102,11 @@ export class Acts {
     return l10n.t('{name}: {state}', { name, state: `${phaseWord(release.phase, l10n)}, ${stateWord(release.state, l10n)}` });
   }
 
-  private refused(key: ReleaseKey, refusal: Refusal): ActOutcome {
+  private refused(key: ReleaseKey, what: IntentKind, refusal: Refusal): ActOutcome {
     const { l10n, log } = this.deps;
     if (refusal.kind === 'aborted' && this.deps.signal.aborted) return 'cancelled';
-    log.warn(`${key}: ${refusal.kind} ${refusal.detail}`);
     const text = `${this.nameOf(key)}: ${refusalText(refusal, l10n)}`;
+    log.warn(refusalLine(what, key, text, refusal.detail));
     const next: readonly CommandName[] =
       refusal.kind === 'unauthorized' || refusal.kind === 'forbidden'
         ? ['enterToken']
@@ -146,6 +147,6 @@ export class Acts {
           ? vscode.commands.executeCommand(commandId(command), { key, ...(sourceId === undefined ? {} : { sourceId }) })
           : undefined;
       })
-      .then(undefined, (error: unknown) => this.deps.log.error(`message: ${String(error)}`));
+      .then(undefined, (error: unknown) => this.deps.log.error(`A message could not be shown: ${String(error)}`));
   }
 }

@@ -63,7 +63,7 @@ export class ReleaseLinks implements vscode.UriHandler, Disposable {
       void toasts.warn(l10n.t('This is no link to a release.'));
       return;
     }
-    this.open(key).catch((error: unknown) => log.error(`link: ${String(error)}`));
+    this.open(key).catch((error: unknown) => log.error(`A link to the release ${key} could not be opened: ${String(error)}`));
   }
 
   /** Tree row and panel. A release that is not known yet is waited for. */

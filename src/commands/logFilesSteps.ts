@@ -83,7 +83,7 @@ export const askFiles = async (before: readonly string[], title: string, l10n: L
     const help = l10n.t(
       'Nothing was added. A log is understood when each of its lines is a JSON object that tells time, variant and status; with nginx: log_format … escape=json.',
     );
-    if ((await toasts.ask('warning', `${sample}.`, help, again)) !== again) return null;
+    if ((await toasts.ask('warning', sample, help, again)) !== again) return null;
   }
 };
 

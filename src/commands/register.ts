@@ -16,7 +16,9 @@ export const registerCommands = (handlers: Handlers, log: Log, l10n: Localizer):
       try {
         return await handlers[name](argument);
       } catch (error) {
-        log.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        log.error(
+          `The command ${commandId(name)} failed, a fault of this extension: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
         const show = l10n.t('Show Output');
         toasts
           .error(

@@ -106,7 +106,7 @@ export class Example implements Disposable {
     // A service that was not joined has ended: loading the window took longer than it stays without one.
     const started = await builtin.start();
     if (started.ok) await this.simulate(scenarioOf(scenario), started.value.url, RESUMED_BACKFILL, release);
-    else log.error(`built-in service: ${started.error.detail}`);
+    else log.error(`The built-in service could not be started: ${started.error.detail}`);
   }
 
   /**
@@ -145,9 +145,9 @@ export class Example implements Disposable {
       if (this.running.get(scenario) === simulation) this.running.delete(scenario);
       // Traffic that this window ended by closing is what a reload goes on with.
       if (!this.end.signal.aborted) this.deps.recent.ended();
-      log.info(`simulation ${scenario} ended with code ${String(code)}`);
+      log.info(`The simulated traffic of the scenario ${scenario} ended with exit code ${String(code)}.`);
       if (code === 0 || this.meant.has(simulation)) return;
-      log.error(`simulation ${scenario}: ${output}`);
+      log.error(`The last output of the simulated traffic of the scenario ${scenario}: ${output}`);
       void toasts.error(l10n.t('The simulated traffic ended: {why}', { why: output.trim().split('\n').at(-1) ?? '' }));
     });
     return simulation;

@@ -84,7 +84,7 @@ export class Journal {
       if (line.ok) lines.push(line.value);
       else if (!this.told.has(index)) {
         this.told.add(index);
-        this.problem(`journal ${this.file}:${index + 1} cannot be read: ${line.error}`);
+        this.problem(`The journal's line ${this.file}:${String(index + 1)} cannot be read: ${line.error}. It is left out.`);
       }
     });
     return replay(lines);

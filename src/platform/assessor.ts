@@ -63,7 +63,7 @@ export class WorkerAssessor implements Assessor, Disposable {
       if (this.worker !== worker) return;
       this.worker = null;
       for (const settle of [...this.waiting.values()]) settle(err(why));
-      if (!this.disposed) this.log.error(`analysis: ${why}`);
+      if (!this.disposed) this.log.error(`Verdicts stopped and start again: ${why}`);
     };
     worker.on('message', (answer: Answer) => this.waiting.get(answer.id)?.('error' in answer ? err(answer.error) : ok(answer.assessment)));
     worker.on('error', (error) =>

@@ -32,7 +32,7 @@ export const otherVersion = (theirs: string | null, ours: string): Message<Sourc
 export class Builtin implements Disposable {
   private readonly deps: BuiltinDeps;
   private readonly changed = new Emitter<EmbeddedState>((fault) =>
-    this.deps.log.error(`built-in service: a listener failed: ${faultText(fault)}`),
+    this.deps.log.error(`A view did not take the state of the built-in service, a fault of this extension: ${faultText(fault)}`),
   );
   readonly onDidChange = this.changed.event;
   private service: Promise<Embedded> | null = null;
@@ -88,7 +88,9 @@ export class Builtin implements Disposable {
     this.turn = this.turn
       .then(() => this.follow())
       .catch((error: unknown) =>
-        this.deps.log.error(`built-in service: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+        this.deps.log.error(
+          `The built-in service could not be shown, a fault of this extension: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        ),
       );
   }
 
@@ -119,6 +121,8 @@ export class Builtin implements Disposable {
     this.end.abort();
     this.detach();
     this.changed.dispose();
-    this.service?.then((service) => service.dispose()).catch((error: unknown) => this.deps.log.error(`built-in service: ${String(error)}`));
+    this.service
+      ?.then((service) => service.dispose())
+      .catch((error: unknown) => this.deps.log.error(`The built-in service could not be left: ${String(error)}`));
   }
 }

@@ -16,7 +16,7 @@ export class ContextKeys {
       if (this.sent.has(key) && this.sent.get(key) === values[key]) continue;
       this.sent.set(key, values[key]);
       vscode.commands.executeCommand('setContext', `rolloutLens.${key}`, values[key]).then(undefined, (error: unknown) => {
-        this.log.warn(`context key ${key}: ${String(error)}`);
+        this.log.warn(`The menus may not fit what is shown: the editor did not take the state ${key}: ${String(error)}`);
       });
     }
   }

@@ -47,7 +47,7 @@ export class IncidentLedger {
       return !lasts;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-      this.log.warn(`incident ledger: ${String(error)}`);
+      this.log.warn(`Which alerts were shown could not be kept, so one may be shown again: ${String(error)}`);
       return now - before >= OVER_AFTER_MS;
     }
   }

@@ -3,6 +3,7 @@ import type { AbortSignalLike } from '../base/abort.ts';
 import type { Clock } from '../base/clock.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { unmeasuredLine } from './logLines.ts';
 import { err, type Result } from '../base/result.ts';
 import { message } from '../model/message.ts';
 import { isActive, keyOf, measuredUntil, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
@@ -43,6 +44,8 @@ interface Attached {
   readonly source: Source;
   readonly abort: AbortController;
   readonly measured: Map<ReleaseKey, Measured>;
+  /** What could not be measured when it was tried last, and why: said once. */
+  readonly failing: Map<ReleaseKey, string>;
   measuring: boolean;
   next: SourceSnapshot | null;
 }
@@ -66,7 +69,7 @@ export class Monitor implements Disposable {
   attach(source: Source): Disposable {
     this.detach(source.id);
     const { store, clock, log } = this.deps;
-    const entry: Attached = { source, abort: new AbortController(), measured: new Map(), measuring: false, next: null };
+    const entry: Attached = { source, abort: new AbortController(), measured: new Map(), failing: new Map(), measuring: false, next: null };
     this.attached.set(source.id, entry);
     store.dispatch({ type: 'sourceAdded', id: source.id, kind: source.kind, name: source.name, pollIntervalMs: source.pollIntervalMs });
     void runPoller({ source, clock, log, sink: (item) => this.take(entry, item) }, entry.abort.signal);
@@ -140,7 +143,9 @@ export class Monitor implements Disposable {
         await Promise.all(lanes);
       }
     } catch (error) {
-      this.deps.log.error(`monitor: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.deps.log.error(
+        `Measuring the releases of ${entry.source.name} stopped, a fault of this extension: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     } finally {
       entry.measuring = false;
     }
@@ -174,10 +179,12 @@ export class Monitor implements Disposable {
     if (!evidence.ok || !history.ok) {
       const error = evidence.ok ? history : evidence;
       if (error.ok) return;
-      log.warn(`${source.name}: ${release.name} could not be measured: ${error.error.kind} ${error.error.detail}`);
+      if (entry.failing.get(key) !== error.error.message.key) log.warn(unmeasuredLine(source.name, release.name, error.error));
+      entry.failing.set(key, error.error.message.key);
       store.dispatch({ type: 'measureFailed', key, at: now, message: error.error.message });
       return;
     }
+    if (entry.failing.delete(key)) log.info(`${release.name} of the source ${source.name} is measured again.`);
     entry.measured.set(key, { at: now, revision: release.revision, updatedAt: release.updatedAt });
     store.dispatch({ type: 'measured', key, evidence: evidence.value, history: history.value });
     // Without it the answer only does not name the users.
@@ -186,7 +193,7 @@ export class Monitor implements Disposable {
     if (gone()) return;
     if (assessment.ok) store.dispatch({ type: 'assessed', key, assessment: assessment.value });
     else {
-      log.error(`analysis of ${release.name}: ${assessment.error}`);
+      log.error(`No verdict on ${release.name} of the source ${source.name}: the analysis failed: ${assessment.error}`);
       store.dispatch({ type: 'measureFailed', key, at: now, message: message<AnalysisMessageKey>('analysis.failed') });
     }
   }

@@ -54,7 +54,9 @@ export class Recent implements Disposable {
   }
 
   private write(use: Use | undefined): void {
-    this.memento.update(this.key, use).then(undefined, (error: unknown) => this.log.warn(`${this.key}: ${String(error)}`));
+    this.memento
+      .update(this.key, use)
+      .then(undefined, (error: unknown) => this.log.warn(`What was opened last could not be remembered (${this.key}): ${String(error)}`));
   }
 
   /** Leaves what is written: the window goes, and it is not known whether it comes back. */

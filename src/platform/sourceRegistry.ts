@@ -73,7 +73,7 @@ export class SourceRegistry implements Disposable {
       entry.owned = [opened.value, this.deps.attach(opened.value.source)];
     } catch (error) {
       const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.deps.log.error(`source ${entry.setting.id} could not be opened: ${problem}`);
+      this.deps.log.error(`The source ${entry.setting.name} could not be opened: ${problem}`);
       if (!entry.ended)
         this.deps.onProblem(
           entry.setting,

@@ -13,7 +13,7 @@ export class Undoable {
   private readonly store: { readonly state: State };
   private readonly log: Log;
   private readonly changed = new Emitter<ReadonlySet<ReleaseKey>>((fault) =>
-    this.log.error(`undo: a listener failed: ${faultText(fault)}`),
+    this.log.error(`A view did not take what can be undone, a fault of this extension: ${faultText(fault)}`),
   );
   readonly onDidChange = this.changed.event;
   private keys: ReadonlySet<ReleaseKey> = new Set();
@@ -46,14 +46,14 @@ export class Undoable {
       while (this.again) {
         this.again = false;
         const read = await this.actions.undoableOf(this.store.state.releases.keys());
-        if (!read.ok) this.log.warn(`journal: ${read.error}`);
+        if (!read.ok) this.log.warn(`What can be undone is not known, since the journal cannot be read: ${read.error}`);
         const keys: ReadonlySet<ReleaseKey> = read.ok ? read.value : new Set();
         const same = keys.size === this.keys.size && [...keys].every((key) => this.keys.has(key));
         this.keys = keys;
         if (!same) this.changed.fire(keys);
       }
     } catch (error) {
-      this.log.error(`undo: ${String(error)}`);
+      this.log.error(`What can be undone is not known, a fault of this extension: ${String(error)}`);
     } finally {
       this.reading = false;
     }

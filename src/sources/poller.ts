@@ -26,7 +26,7 @@ export const runPoller = async ({ source, clock, log, sink }: PollerDeps, signal
     try {
       sink(item);
     } catch (error) {
-      log.error(`${source.name}: an item was not taken: ${describe(error)}`);
+      log.error(`News of ${source.name} could not be shown, a fault of this extension: ${describe(error)}`);
     }
   };
   while (!signal.aborted) {
@@ -41,7 +41,7 @@ export const runPoller = async ({ source, clock, log, sink }: PollerDeps, signal
       problem = describe(error);
     }
     if (isAborted(signal)) return;
-    log.error(`${source.name}: watching failed: ${problem}`);
+    log.error(`Reading ${source.name} stopped and starts again, a fault of this extension: ${problem}`);
     deliver({
       type: 'error',
       sourceId: source.id,

@@ -19,6 +19,7 @@ import type {
   TransportError,
   TransportOptions,
 } from './transportTypes.ts';
+import { TransportLog } from './transportLog.ts';
 
 const KB = 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -70,6 +71,7 @@ export const createTransport = (options: TransportOptions): Transport => {
     mask: masker.mask,
   });
 
+  const told = new TransportLog(log);
   const once = async (method: Method, url: URL, request: RequestOptions): Promise<Result<Reply, TransportError>> => {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = request;
     const deadline = createDeadline(request.signal, timeoutMs, clock);
@@ -83,7 +85,8 @@ export const createTransport = (options: TransportOptions): Transport => {
         maxContentLength: maxBytes,
         transformRequest: (data: unknown) => data,
       });
-      log.debug(`${method} ${addressOf(url)}: ${String(response.status)} after ${took()}`);
+      log.debug(`${method} ${addressOf(url)} was answered with status ${String(response.status)} after ${took()}.`);
+      told.worked(`${method} ${addressOf(url)}`);
       const reply = toReply(response, response.data);
       if (reply.status === 407) return err(failure('proxy', attemptAt(url), 'the proxy asks for credentials (407)'));
       return ok(reply);
@@ -94,7 +97,7 @@ export const createTransport = (options: TransportOptions): Transport => {
         aborted: request.signal.aborted,
         maxBytes,
       });
-      if (error.kind !== 'aborted') log.warn(`${method} ${addressOf(url)}: ${error.kind} after ${took()} (${error.detail})`);
+      told.failed(`${method} ${addressOf(url)}`, error);
       return err(error);
     } finally {
       deadline.dispose();
@@ -146,7 +149,7 @@ export const createTransport = (options: TransportOptions): Transport => {
         yield { type: 'refused', reply: toReply(response, await readSome(body, MAX_REFUSAL_BYTES)) };
         return;
       }
-      log.debug(`GET ${addressOf(url)}: event stream open`);
+      told.worked(`The live updates of ${addressOf(url)}`);
       yield { type: 'open' };
       const reader = createStreamReader(maxEventBytes);
       for await (const chunk of body as AsyncIterable<Uint8Array>) {
@@ -173,7 +176,7 @@ export const createTransport = (options: TransportOptions): Transport => {
         aborted: wanted.signal.aborted,
       });
       if (error.kind === 'aborted') return;
-      log.warn(`GET ${addressOf(url)}: event stream lost, ${error.kind} (${error.detail})`);
+      told.failed(`The live updates of ${addressOf(url)}`, error);
       yield { type: 'lost', error };
     } finally {
       deadline.cancel();

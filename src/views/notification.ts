@@ -49,7 +49,7 @@ export class Notifications implements Disposable {
     for (const incident of incidentsOf(store.state)) {
       if (silent.has(incident.key) || now - (this.sighted.get(incident.id) ?? -Infinity) < SIGHT_EVERY_MS) continue;
       this.sighted.set(incident.id, now);
-      this.tell(incident).catch((error: unknown) => log.error(`notification: ${String(error)}`));
+      this.tell(incident).catch((error: unknown) => log.error(`An alert could not be shown: ${String(error)}`));
     }
   }
 

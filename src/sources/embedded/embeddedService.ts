@@ -19,6 +19,13 @@ const PROVEN_MS = 60_000;
 const END_TIMEOUT_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
+const ENDED: Readonly<Record<LaunchFailure['kind'], string>> = {
+  spawn: 'could not be started',
+  died: 'ended unexpectedly',
+  silent: 'did not say in time that it listens',
+  aborted: 'was not started, since that was cancelled',
+};
+
 /**
  * The built-in service as one window sees it. It belongs to the user: the first window starts it, later ones join, each holds a lease,
  * and the service ends by itself soon after the last lease. When it dies, every window that held a lease tries to bring it back; its own
@@ -27,7 +34,7 @@ const LOOK_EVERY_MS = 50;
 export class EmbeddedService implements Embedded {
   private readonly options: EmbeddedOptions;
   private readonly emitter = new Emitter<EmbeddedState>((fault) =>
-    this.options.log.error(`built-in service: a listener failed: ${faultText(fault)}`),
+    this.options.log.error(`A view did not take the state of the built-in service, a fault of this extension: ${faultText(fault)}`),
   );
   private current: EmbeddedState = { status: 'stopped' };
   /** The run under way: from start to stop, over all restarts. */
@@ -82,7 +89,7 @@ export class EmbeddedService implements Embedded {
     this.change({ status: 'starting', attempt: 1 });
     const over = this.keepAlive(end.signal)
       .catch((fault: unknown) => {
-        this.options.log.error(`built-in service: ${faultText(fault)}`);
+        this.options.log.error(`The built-in service could not be kept alive: ${faultText(fault)}`);
         this.change({
           status: 'failed',
           attempts: 0,
@@ -110,12 +117,14 @@ export class EmbeddedService implements Embedded {
         const { service, joined, lease } = reached.value;
         const since = clock.now();
         const info: ServiceInfo = { url: service.url, token: service.token, pid: service.pid, version: service.version, joined };
-        log.info(`built-in service: ${joined ? 'joined' : 'started'} process ${String(service.pid)} at ${service.url}`);
+        log.info(
+          `${joined ? 'Joined the built-in service that runs already' : 'Started the built-in service'} at ${service.url}, process ${String(service.pid)}.`,
+        );
         this.change({ status: 'running', ...info });
         const why = await lease.ended;
         this.held = null;
         if (isAborted(signal)) return;
-        log.warn(`built-in service: lease on process ${String(service.pid)} is over (${why})`);
+        log.warn(`The connection that keeps the built-in service alive (process ${String(service.pid)}) is over: ${why}.`);
         if (await wasEnded(dataDir, service)) return;
         const still = await findLivingService(dataDir, signal);
         if (still !== null && isSame(still, service)) {
@@ -131,7 +140,9 @@ export class EmbeddedService implements Embedded {
         return;
       }
       this.change({ status: 'starting', attempt: deaths + 1 });
-      log.warn(`built-in service: ${failure.kind}, starting again (${String(deaths)} of ${String(MAX_RESTARTS)}): ${failure.output}`);
+      log.warn(
+        `The built-in service ${ENDED[failure.kind]}; it is started again (${String(deaths)} of ${String(MAX_RESTARTS)}). Its last output: ${failure.output || 'none'}`,
+      );
       await clock.delay(FIRST_RESTART_MS * 2 ** (deaths - 1), signal);
     }
   }
@@ -155,7 +166,7 @@ export class EmbeddedService implements Embedded {
     const living = await findLivingService(dataDir, signal);
     if (living === null || version === undefined || living.version === version) return living;
     const leases = await leasesOf(living, signal);
-    const found = `built-in service: process ${String(living.pid)} is of version ${living.version}, this extension of ${version}`;
+    const found = `The built-in service that runs (process ${String(living.pid)}) is of version ${living.version}, this extension of ${version}`;
     if (leases !== 0) {
       log.warn(`${found}; other windows may use it, so it stays`);
       return living;
@@ -178,16 +189,18 @@ export class EmbeddedService implements Embedded {
   private async endProcess(service: LivingService): Promise<void> {
     const { clock, log } = this.options;
     const never = new AbortController().signal;
-    log.info(`built-in service: ending process ${String(service.pid)}`);
+    log.info(`Asked the built-in service (process ${String(service.pid)}) to end.`);
     try {
       process.kill(service.pid, 'SIGTERM');
     } catch (error) {
-      log.warn(`built-in service: ${String(error)}`);
+      log.warn(`The built-in service (process ${String(service.pid)}) could not be asked to end: ${String(error)}`);
     }
     const deadline = clock.now() + END_TIMEOUT_MS;
     while (isAlive(service.pid) && clock.now() < deadline) await clock.delay(LOOK_EVERY_MS, never);
     if (isAlive(service.pid))
-      log.warn(`built-in service: process ${String(service.pid)} still lives ${String(END_TIMEOUT_MS)} ms after it was asked to end`);
+      log.warn(
+        `The built-in service (process ${String(service.pid)}) still lives ${String(END_TIMEOUT_MS / 1000)} s after it was asked to end.`,
+      );
   }
 
   private change(state: EmbeddedState): void {

@@ -66,7 +66,7 @@ export const startSimulation = (options: SimulationOptions): Simulation => {
     const text = maskShapes(line);
     if (!line.startsWith('{')) lines.push(text);
     if (lines.length > OUTPUT_LINES) lines.shift();
-    options.log.debug(`simulation: ${text}`);
+    options.log.debug(`The simulated traffic says: ${text}`);
   };
   let tell: (release: string | null) => void = () => undefined;
   const release = new Promise<string | null>((resolve) => (tell = resolve));

@@ -56,6 +56,7 @@ export class LiveWatch {
   /** The last read succeeded. A stream that lives on does not make a failed read good: what was told as an error stays one. */
   private answered = false;
   private unread: readonly UnreadRelease[] = [];
+  private refusedWith: number | null = null;
   private lastEventId: string | null = null;
   private lastReadAt = 0;
   private lastEmittedAt = 0;
@@ -137,7 +138,8 @@ export class LiveWatch {
   private tellUnread(unread: readonly UnreadRelease[]): void {
     const before = new Set(this.unread.map(({ problem }) => problem));
     for (const { id, problem } of unread)
-      if (!before.has(problem)) this.deps.log.warn(`the release ${id} is not understood and not shown: ${problem}`);
+      if (!before.has(problem))
+        this.deps.log.warn(`The release ${id} of the source ${this.deps.sourceId} is not understood and not shown: ${problem}`);
     this.unread = unread;
   }
 
@@ -158,13 +160,13 @@ export class LiveWatch {
 
   /** Keeps one connection. True if anything ever came through it: a proxy may open a stream and hold its content back. */
   private async follow(): Promise<boolean> {
-    const { client, clock, log, pollIntervalMs } = this.deps;
+    const { client, clock, pollIntervalMs } = this.deps;
     const resumes = this.lastEventId !== null;
     const stream = await client.stream(this.lastEventId, this.end.signal);
     if (!stream.ok) return false;
     let live = false;
     for await (const item of stream.value) {
-      if (item.type === 'refused') log.warn(`live updates are refused with status ${String(item.reply.status)}`);
+      if (item.type === 'refused') this.tellRefused(item.reply.status);
       if (item.type === 'refused' || item.type === 'lost') break;
       if (item.type === 'open') continue;
       // What happened between the last read and this connection is only replayed to one that resumes.
@@ -178,13 +180,24 @@ export class LiveWatch {
     return live;
   }
 
+  /** It is tried again and again: only another answer is news. */
+  private tellRefused(status: number): void {
+    const { log, sourceId } = this.deps;
+    const text = `The source ${sourceId} gives no live updates (status ${String(status)}); it is asked every few seconds instead.`;
+    if (status === this.refusedWith) log.debug(text);
+    else log.warn(text);
+    this.refusedWith = status;
+  }
+
   private take({ event, id, data }: Extract<StreamItem, { type: 'event' }>): void {
     const { clock, log, pollIntervalMs } = this.deps;
     if (id !== null) this.lastEventId = id;
     if (event === 'release') {
       const wire = this.deps.client.eventRelease(data);
       if (!wire.ok) {
-        log.warn(`an event of the stream is not understood: ${describeDecodeError(wire.error)}`);
+        log.warn(
+          `An update that the source ${this.deps.sourceId} sent is not understood, so the source is read anew: ${describeDecodeError(wire.error)}`,
+        );
         this.readAlarm.ring();
         return;
       }

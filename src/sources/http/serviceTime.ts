@@ -35,7 +35,7 @@ export class ServiceTime {
     if (Math.abs(this.aheadMs) >= TOLD_MS) {
       const seconds = String(Math.abs(this.aheadMs) / 1000);
       this.log.warn(
-        `the service's clock is ${seconds} s ${this.aheadMs > 0 ? 'ahead of' : 'behind'} this machine's: its times are shown by this machine's clock`,
+        `The clock of a service is ${seconds} s ${this.aheadMs > 0 ? 'ahead of' : 'behind'} this machine's: its times are shown by this machine's clock.`,
       );
     }
   }

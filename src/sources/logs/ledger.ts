@@ -1,5 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import type { BadLineReason } from '../messages.ts';
+import { badLineText } from './badLineText.ts';
 import { BadLines } from './badLines.ts';
 import type { LineSink } from './lineSplitter.ts';
 import { LineScanner } from './lineScanner.ts';
@@ -72,6 +73,6 @@ export class Ledger {
   }
 
   private refuse(reason: BadLineReason, path: string, line: number, text: string): void {
-    if (this.bad.add(reason, path, line, text)) this.log.warn(`line not counted (${reason}): ${path}:${String(line)}`);
+    if (this.bad.add(reason, path, line, text)) this.log.warn(badLineText(reason, this.fallbackName, path, line, this.mapping));
   }
 }

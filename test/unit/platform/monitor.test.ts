@@ -76,13 +76,14 @@ const pushed = (options: Options = {}) => {
 
 const setUp = (options: Options = {}) => {
   const judged: AssessInput[] = [];
+  const logged: string[] = [];
   const store = new Store();
   const clock = standingClock();
   const pushes = pushed(options);
   const monitor = new Monitor({
     store,
     clock,
-    log: SILENT_LOG,
+    log: { ...SILENT_LOG, warn: (text) => void logged.push(text), info: (text) => void logged.push(text) },
     assessor: {
       assess: (input) => {
         judged.push(input);
@@ -93,7 +94,7 @@ const setUp = (options: Options = {}) => {
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await settled();
   };
-  return { store, clock, monitor, judged, ...pushes, until };
+  return { store, clock, monitor, judged, logged, ...pushes, until };
 };
 const KEY = keyOf(aRelease());
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -188,9 +189,17 @@ describe('Monitor', { timeout: 10_000 }, () => {
     assert.equal(known()?.assessment?.verdict, 'healthy');
     assert.equal(known()?.measureError?.since, 10_005_000);
     await settled();
+    const tries = world.asked.length;
+    world.clock.time += 5_000;
+    world.push(aRelease());
+    await world.until(() => world.asked.length > tries);
+    await settled();
     options.failing = false;
     world.push(aRelease());
     await world.until(() => known()?.measureError === null);
+    assert.equal(world.logged.length, 2, 'the output channel says once that it fails and once that it works');
+    assert.match(world.logged[0] ?? '', /^fraud-model of the source .* could not be measured: /);
+    assert.match(world.logged[1] ?? '', /^fraud-model of the source .* is measured again\.$/);
     world.monitor.dispose();
   });
 

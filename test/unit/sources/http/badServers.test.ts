@@ -167,7 +167,7 @@ describe('http source before a newer service', () => {
     );
     assert.deepEqual([item.note?.key, item.note?.args['release'], item.note?.args['unread']], ['source.note.unread', 'odd', 1]);
     assert.match(JSON.stringify(item.note?.args), /state: expected .*hovering/);
-    assert.match(watched.log.join('\n'), /odd is not understood/);
+    assert.match(watched.log.join('\n'), /release odd of the source svc is not understood/);
   });
 });
 
