@@ -1,19 +1,7 @@
-import type { Clock } from '../base/clock.ts';
+import { clockOf } from '../base/clock.ts';
 
-export const SYSTEM_CLOCK: Clock = {
-  now: () => Date.now(),
-  delay: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve();
-        return;
-      }
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener('abort', done, { once: true });
-    }),
-};
+/** The machine's clock. A pending delay keeps the process alive. */
+export const SYSTEM_CLOCK = clockOf((ms, done) => {
+  const timer = setTimeout(done, ms);
+  return () => clearTimeout(timer);
+});

@@ -7,3 +7,22 @@ export interface Clock {
   /** Resolves after `ms` milliseconds, or at once when `signal` aborts (it never rejects). */
   delay(ms: number, signal: AbortSignalLike): Promise<void>;
 }
+
+/** A clock over the timers of the machine, which core does not name: `after` calls `done` in `ms` milliseconds unless what it returns is called before. */
+export const clockOf = (after: (ms: number, done: () => void) => () => void): Clock => ({
+  now: () => Date.now(),
+  delay: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+      const done = (): void => {
+        cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = after(ms, done);
+      signal.addEventListener('abort', done, { once: true });
+    }),
+});
