@@ -217,6 +217,19 @@ describe('an open panel', () => {
     assert.equal(world.posted.at(-1)?.type, 'state');
   });
 
+  it('of a source that fails runs what helps, with and without the release', (t) => {
+    for (const releases of [[], [aReleaseState()]]) {
+      const { world, session } = start(t, releases);
+      world.state = { ...world.state, sources: [aSource({ status: 'failed', error: { ...failure, kind: 'unauthorized' } })] };
+      session.receive(READY);
+      session.receive({ type: 'action', command: 'rolloutLens.enterToken' });
+      session.receive({ type: 'action', command: 'rolloutLens.retry' });
+      session.receive({ type: 'action', command: 'rolloutLens.startBuiltin' });
+      assert.deepEqual(world.ran, ['rolloutLens.enterToken', 'rolloutLens.retry']);
+      mock.timers.reset();
+    }
+  });
+
   it('loads a page of another version again, once', (t) => {
     const { world, session } = start(t);
     session.receive({ type: 'ready', version: 99 });
