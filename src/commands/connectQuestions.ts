@@ -79,20 +79,39 @@ export const findingText = ({ version, releases, role }: ProbeFinding, l10n: Loc
     ...(role === null ? [] : [role === 'operator' ? l10n.t('you may write') : l10n.t('you may only read')]),
   ].join(l10n.t(', '));
 
-/** Runs a request with a progress sign that cancels it. */
-export const withContact = <T>(origin: string, end: AbortSignal, l10n: Localizer, task: (signal: AbortSignal) => Promise<T>): Thenable<T> =>
-  vscode.window.withProgress(
+/** A quick answer needs no sign that it is awaited. */
+const SILENCE_MS = 150;
+
+/** Asks a service; when the answer takes a while, with a progress sign that cancels it. */
+export const withContact = async <T>(
+  origin: string,
+  end: AbortSignal,
+  l10n: Localizer,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const own = new AbortController();
+  const answer = task(AbortSignal.any([own.signal, end]));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), SILENCE_MS);
+  });
+  try {
+    if ((await Promise.race([answer, silence])) !== 'late') return await answer;
+  } finally {
+    clearTimeout(timer);
+  }
+  return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: l10n.t('Asking {source}…', { source: origin }), cancellable: true },
     async (_, cancellation) => {
-      const own = new AbortController();
       const listener = cancellation.onCancellationRequested(() => own.abort());
       try {
-        return await task(AbortSignal.any([own.signal, end]));
+        return await answer;
       } finally {
         listener.dispose();
       }
     },
   );
+};
 
 export type Remedy = 'address' | 'token' | 'authority' | 'again' | 'save';
 
@@ -114,11 +133,14 @@ export const askRemedy = async (failure: ProbeFailure, address: string, l10n: Lo
           ? 'again'
           : 'address';
   const offered: readonly Remedy[] = [...new Set<Remedy>([first, 'address', first === 'address' ? 'again' : first, 'save'])];
+  const text = translate(failure.message, l10n);
   const detail = [
-    address,
-    ...(failure.detail === '' ? [] : [failure.detail]),
+    // Who is meant, where the sentence does not say it.
+    ...(text.includes(address) ? [] : [address]),
+    // That our own deadline broke it off adds nothing to "no answer within 10 s".
+    ...(failure.detail === '' || failure.kind === 'timeout' ? [] : [failure.detail]),
     l10n.t('Nothing has been saved. Saved anyway, the source stands in the tree and is asked again and again.'),
   ].join('\n\n');
-  const choice = await toasts.ask('warning', translate(failure.message, l10n), detail, ...offered.map((remedy) => texts[remedy]));
+  const choice = await toasts.ask('warning', text, detail, ...offered.map((remedy) => texts[remedy]));
   return offered.find((remedy) => texts[remedy] === choice) ?? null;
 };

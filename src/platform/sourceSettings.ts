@@ -67,6 +67,7 @@ export const serviceUrl: Decoder<string> = (input, path = '$') => {
 };
 
 const files: Decoder<readonly string[]> = (input, path = '$') => {
+  if (input === undefined) return fail(path, 'at least one file', input);
   const list = array(name)(input, path);
   return list.ok && list.value.length === 0 ? fail(path, 'at least one file', input) : list;
 };

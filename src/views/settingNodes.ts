@@ -37,7 +37,7 @@ const rowOf = (group: ProblemGroup, l10n: Localizer): TreeNode => {
     description,
     spoken: [...new Set([name, key, description])].join(', '),
     tooltip: [
-      ...(name === key ? [] : [`**${escapeMarkdown(name)}**`]),
+      ...(clipped(name) === name ? [] : [`**${escapeMarkdown(name)}**`]),
       ...[first, ...others].map((problem) => `${escapeMarkdown(placeOf(problem.path))}: ${escapeMarkdown(faultText(problem, l10n))}`),
       consequence(group, l10n),
       l10n.t('A click opens the place in the settings.'),
