@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { scene } from '../harness/fixture.ts';
-import { desertedPort } from '../../fakes/httpServer.ts';
+import { desertedPort, serve, type FakeServer } from '../../fakes/httpServer.ts';
 import { connect, liveService, RELEASE, releaseRow, SOURCE, sourcesSetting } from '../harness/story.ts';
 import { startService, type Service } from '../harness/service.ts';
 import type { ThemeName, Ui } from '../harness/ui.ts';
@@ -17,7 +17,7 @@ scene(
   async ({ ui, picture }) => {
     await ui.openView('Rollouts');
     await ui.row(SOURCE.name).waitFor();
-    await ui.row(/token/i).waitFor();
+    await ui.row(/^Production ?asks for a token/).waitFor();
     await picture('connect-refused');
     await connect({ ui }, service);
     await ui.row(/^Fraud model.*10%/).waitFor();
@@ -45,6 +45,7 @@ const question = async (ui: Ui, title: string): Promise<string> => {
 const THEMES: readonly ThemeName[] = ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern'];
 
 let nobody: number;
+let silent: FakeServer;
 scene(
   'connects by the command: asks the address first, says what is wrong, keeps what was typed, and saves what answered',
   {
@@ -52,6 +53,8 @@ scene(
       service = await startService(after);
       await service.api('POST', '/api/v1/releases', { id: 'fraud-model', name: 'Fraud model', service: 'payments', ratio: 0.1 });
       nobody = await desertedPort();
+      silent = await serve(() => undefined);
+      after(() => silent.close());
       return {};
     },
   },
@@ -71,6 +74,13 @@ scene(
     await ui.press('Correct the Address…');
     await question(ui, 'Connect a Service: Address');
     assert.equal(await ui.quickInput.locator('input').first().inputValue(), `http://127.0.0.1:${String(nobody)}`);
+    // Nobody answers: there is a sign of that, and cancelling leads back to what was typed.
+    await ui.answer(silent.url);
+    await ui.toast(/Asking 127\.0\.0\.1/).waitFor();
+    await picture('connect-asking');
+    await ui.pressToast(/Asking/, 'Cancel');
+    await question(ui, 'Connect a Service: Address');
+    assert.equal(await ui.quickInput.locator('input').first().inputValue(), silent.url);
     // The service asks for a token; a wrong one is told, a right one lets it say what it is.
     await ui.answer(service.url);
     assert.match(await question(ui, 'Connect a Service: Token'), new RegExp(`Token for ${service.url}\\. `));
@@ -146,6 +156,7 @@ scene(
       top.some((text) => /^Shop logs ?cannot be read/.test(text)),
       'files are not called a connection',
     );
+    assert.match(await ui.row(/^Shop logs/).innerText(), /cannot be read/);
     await picture('settings-wrong-Dark-Modern');
     await ui.row(/Edge logs · files2/).hover();
     await page.locator('.monaco-hover', { hasText: 'not read until that is mended' }).first().waitFor();
@@ -182,8 +193,8 @@ scene(
   },
   async ({ ui, page, picture }) => {
     await page.locator('.activitybar .action-item .action-label[aria-label*="发布"]').first().click();
-    await ui.row(/files2.*未知；是否想写 files/).waitFor();
-    await ui.row(/url.*应为以 http/).waitFor();
+    await ui.row(/Edge logs · files2.*未知.*files/).waitFor();
+    await ui.row(/Staging cl… · url.*rollouts\.example\.com/).waitFor();
     await ui.row(/Shop logs.*无法读取/).waitFor();
     await picture('settings-wrong-chinese');
     await ui.command('Rollout Lens: 连接服务…');
