@@ -141,6 +141,7 @@ describe('the range of values', () => {
     });
     const high = (...columns: (typeof stable)[]) => valueRange({ ...chart, markers: [], columns }, NOTHING_HIDDEN)?.high ?? 0;
     assert.ok(high(few(stable, [0.01]), few(canary, [0.08])) >= 0.08, 'one point each');
+    assert.ok(high(stable, few(canary, [0.01, 0.01, 0.01, 0.01, 0.5])) >= 0.5, 'one bad minute of five');
     assert.ok(high(stable, few(canary, [0.5, 0.6])) >= 0.6, 'a new canary beside an hour of the stable');
   });
   it('follows what is shown, and is null when nothing is', () => {
