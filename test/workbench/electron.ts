@@ -50,7 +50,8 @@ if (existsSync(file)) {
   console.log(`${String(passed)} passed, ${String(failed)} failed`);
   status = failed === 0 && passed > 0 ? 0 : 1;
 } else {
-  console.error(`no test ran: ${trouble instanceof Error ? trouble.message : String(trouble)}`);
+  const why = trouble === null ? 'VS Code ended without loading the suites' : trouble instanceof Error ? trouble.message : String(trouble);
+  console.error(`no test ran: ${why}`);
   if (executable === undefined) {
     console.error('A desktop VS Code has to be downloaded for this. Without a connection give the path of one that is installed:');
     console.error('  npm run test:electron -- /usr/share/code/code');
