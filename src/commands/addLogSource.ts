@@ -67,7 +67,11 @@ const confirm: Step = async (draft, _title, l10n) => {
   if (!understood || !chosen) return 'end';
   const { readingText } = await import('./logReadingText.ts');
   const [add, change] = [l10n.t('Add'), l10n.t('Change…')];
-  const detail = [readingText(understood.reading, understood.mapping, Date.now(), l10n), chosen.sample.file, draft.files.join('\n')];
+  const detail = [
+    readingText(understood.reading, understood.mapping, Date.now(), l10n),
+    l10n.t('Sampled: {file}', { file: chosen.sample.file }),
+    l10n.t('Followed: {files}', { files: draft.files.join(', ') }),
+  ];
   const answer = await toasts.ask('info', l10n.t('Add the logs {name}?', { name: draft.name ?? '' }), detail.join('\n\n'), add, change);
   return answer === add ? { draft } : answer === change ? { goTo: overview } : 'end';
 };

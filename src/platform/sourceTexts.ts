@@ -101,6 +101,9 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'logs.note.quiet': 'following {files} files · no new line for {age}',
   'logs.note.unreadable': 'following {files} files; {unread} cannot be read: {file}',
   'logs.note.tooManyReleases': 'more than {releases} releases: does the field {field} name the service?',
+  'logs.note.rotatedAway':
+    'following {files} files; {file} is now {now}, which no pattern reaches: its lines do not count after a reload; to keep them, follow {pattern}',
+  'logs.note.gone': 'following {files} files; {file} was moved or deleted: its lines do not count after a reload',
   'logs.note.partial': 'following {files} files; the oldest {skipped} were not read',
   'logs.note.bad.json': 'following {files} files; {bad} of {lines} lines not counted: no JSON object, as in: {example}',
   'logs.note.bad.time': 'following {files} files; {bad} of {lines} lines not counted: no time, as in: {example}',

@@ -218,6 +218,10 @@ type LogSourceKey =
   | 'logs.note.unreadable'
   /** {releases: count, field} "more than 100 releases: does the mapped field name the service?" */
   | 'logs.note.tooManyReleases'
+  /** {files: count, file, now, pattern} a followed file has a name that no pattern reaches; what would reach it */
+  | 'logs.note.rotatedAway'
+  /** {files: count, file} a followed file was moved out of its folder or deleted */
+  | 'logs.note.gone'
   /** {files: count, skipped: bytes} "following 3 files; the oldest 4.1 GB were not read" */
   | 'logs.note.partial'
   /** {files: count, bad: count, lines: count, example} "following 3 files; 12 of 5,000 lines not counted: no variant, as in: …" */

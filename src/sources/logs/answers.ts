@@ -65,6 +65,12 @@ export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesP
   if (ledger.unplaced > 0) {
     return message('logs.note.tooManyReleases', { releases: quantity(MOST_RELEASES, 'count'), field: ledger.mapping.release?.field ?? '' });
   }
+  const [lost] = look.lost;
+  if (lost) {
+    return lost.now === null
+      ? message('logs.note.gone', { files, file: lost.file })
+      : message('logs.note.rotatedAway', { files, file: lost.file, now: path.basename(lost.now), pattern: lost.pattern });
+  }
   const { worst } = ledger.bad;
   if (worst) {
     const counts = { bad: quantity(ledger.bad.count, 'count'), lines: quantity(ledger.lines, 'count') };

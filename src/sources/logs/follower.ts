@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { discover, unreadable, type FoundFile, type Unreadable } from './discover.ts';
 import type { LineSink } from './lineSplitter.ts';
 import type { LogFiles } from './logFiles.ts';
+import { LostFiles, type LostFile } from './lostFiles.ts';
 import { CompressedError, Tail, type Chunks, type PastLife, type Progress } from './tail.ts';
 
 /** Small enough that its lines are counted in a few milliseconds, between which the host does its other work. */
@@ -34,6 +35,8 @@ export interface Look {
   readonly unreadable: readonly Unreadable[];
   /** A compressed file that a pattern passed over; null where there is none. */
   readonly compressed: string | null;
+  /** Files that no pattern leads to any more, newest first. */
+  readonly lost: readonly LostFile[];
   /** Bytes read by this look. */
   readonly bytes: number;
   /** Bytes that were never read, since there was too much. */
@@ -51,6 +54,7 @@ export class Follower {
   /** Files that are not what they should be, by identity: not opened again. */
   private readonly dead = new Map<string, Unreadable>();
   private readonly chunks: Chunks = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
+  private readonly lost: LostFiles;
   private looked = false;
   private doneBytes = 0;
   private totalBytes = 0;
@@ -58,6 +62,7 @@ export class Follower {
 
   constructor(options: FollowerOptions) {
     this.options = options;
+    this.lost = new LostFiles(options.files);
   }
 
   /** Of the bytes the running look has to read, how many are read; 0..1, 0 until it is known how many there are. */
@@ -87,7 +92,8 @@ export class Follower {
     const found = await discover(patterns, folder, files);
     const problems = new Map(found.unreadable.map((one) => [one.file, one]));
     this.watchedFolders = found.folders;
-    this.attach(found.files);
+    const gone = this.attach(found.files);
+    for (const tail of gone) await this.lost.add({ identity: tail.identity, path: tail.origin, grewAt: tail.grewAt }, clock.now());
     const living = [...this.tails.values()];
     for (const tail of living) await this.guard(tail, problems, () => this.examine(tail));
     if (!this.looked) this.limit(living);
@@ -103,21 +109,30 @@ export class Follower {
     }
     const followed = [...this.tails.values()].filter((tail) => tail.detachedAt === null && !problems.has(tail.path));
     const skipped = followed.reduce((sum, tail) => sum + tail.skipped, 0);
-    return { files: followed.length, unreadable: [...problems.values()], compressed: found.compressed, bytes: this.doneBytes, skipped };
+    return {
+      files: followed.length,
+      unreadable: [...problems.values()],
+      compressed: found.compressed,
+      lost: this.lost.all,
+      bytes: this.doneBytes,
+      skipped,
+    };
   }
 
   async close(): Promise<void> {
     for (const tail of this.tails.values()) await tail.close();
   }
 
-  /** Gives every file found its tail, new or known under another path; what was not found is detached. */
-  private attach(files: readonly FoundFile[]): void {
+  /** Gives every file found its tail, new or known under another path; what was not found is detached, and answered when lines of it count. */
+  private attach(files: readonly FoundFile[]): readonly Tail[] {
     const seen = new Set<string>();
     for (const file of files) {
       seen.add(file.identity);
+      this.lost.found(file.identity);
       const known = this.tails.get(file.identity);
       if (known) {
         known.path = file.path;
+        known.origin = file.path;
         known.detachedAt = null;
       } else {
         const tail: Tail = new Tail(
@@ -129,8 +144,11 @@ export class Follower {
       }
     }
     const now = this.options.clock.now();
-    for (const [identity, tail] of this.tails) if (!seen.has(identity)) tail.detachedAt ??= now;
+    const gone = [...this.tails.values()].filter((tail) => !seen.has(tail.identity) && tail.detachedAt === null);
+    for (const tail of gone) tail.detachedAt = now;
     for (const identity of this.dead.keys()) if (!seen.has(identity)) this.dead.delete(identity);
+    const followed = new Set([...this.tails.values()].filter((tail) => tail.detachedAt === null).map(({ progress }) => progress));
+    return gone.filter(({ progress }) => progress.offset > 0 && !followed.has(progress));
   }
 
   private async examine(tail: Tail): Promise<void> {
@@ -176,6 +194,7 @@ export class Follower {
         await copy.look();
         if (await copy.isCopyOfPast(past)) {
           copy.progress = past.progress;
+          copy.origin = file;
           this.tails.set(found.identity, copy);
           continue;
         }

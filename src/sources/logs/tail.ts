@@ -44,6 +44,8 @@ export interface PastLife {
 export class Tail {
   readonly identity: string;
   path: string;
+  /** The path by which a pattern led to it, or to the file that it is a copy of. */
+  origin: string;
   progress: Progress;
   /** When bytes last arrived, epoch milliseconds; 0 before the first. */
   grewAt = 0;
@@ -61,6 +63,7 @@ export class Tail {
   constructor(file: { readonly identity: string; readonly path: string }, sink: LineSink, fs: LogFiles) {
     this.identity = file.identity;
     this.path = file.path;
+    this.origin = file.path;
     this.sink = sink;
     this.fs = fs;
     this.progress = this.fresh();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { scene } from '../harness/fixture.ts';
@@ -72,5 +72,17 @@ scene(
     const setRatio = panel.locator('[data-command="rolloutLens.setRatio"]');
     assert.equal(await setRatio.getAttribute('aria-disabled'), 'true', 'nobody here owns the ratio');
     assert.notEqual((await setRatio.getAttribute('title')) ?? '', '', 'and it says why');
+    assert.doesNotMatch(await panel.locator('body').innerText(), /progressing/, 'nobody told a phase');
+    // Rotated out of the pattern: what counts now would be gone after a reload.
+    renameSync(file, `${file}.1`);
+    append(file, 100, Date.now(), true);
+    const source = ui.row(/access\.jsonl is now access\.jsonl\.1, which no pattern reaches/);
+    await source.waitFor();
+    assert.match(await source.innerText(), /to keep them, follow .*access\.jsonl\*/);
+    // Taken away altogether while it is shown: what was counted stays, and the row says what is missing.
+    rmSync(file);
+    rmSync(`${file}.1`);
+    await ui.row(/No file matches/).waitFor();
+    await picture('logs-gone');
   },
 );

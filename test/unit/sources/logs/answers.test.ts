@@ -15,7 +15,7 @@ const mapping: LogMapping = {
   release: null,
 };
 const NOW = Date.UTC(2026, 0, 15, 12);
-const look = { files: 3, skipped: 0, unreadable: [] } as unknown as Look;
+const look = { files: 3, skipped: 0, unreadable: [], lost: [] } as unknown as Look;
 const note = (age: number, rate: number) => noteOf(look, new Ledger(mapping, 'shop', () => NOW, SILENT_LOG), NOW - age, rate, NOW);
 
 describe('the note of a log source', () => {

@@ -87,6 +87,59 @@ describe('Follower', { timeout: 60_000 }, () => {
     assert.deepEqual(await look(follower), [], 'after it');
   });
 
+  it('names a file that rotation took out of every pattern, where it is now, and what would reach it', async () => {
+    const follower = follow({ patterns: ['a.log'] });
+    await writeFile(log, text(0, 2));
+    assert.deepEqual((await follower.look(signal)).lost, []);
+    await rename(log, `${log}.1`);
+    await writeFile(log, text(2, 3));
+    const lost = { file: log, now: `${log}.1`, pattern: `${log}*` };
+    assert.deepEqual((await follower.look(signal)).lost, [lost]);
+    now += 3_600_000;
+    assert.deepEqual((await follower.look(signal)).lost, [lost], 'also when it has long been let go');
+    await rename(log, path.join(folder, 'a-20261124.log'));
+    assert.deepEqual((await follower.look(signal)).lost[0], {
+      file: log,
+      now: path.join(folder, 'a-20261124.log'),
+      pattern: `${log}*, ${path.join(folder, 'a')}[-.][0-9]*.log*`,
+    });
+  });
+
+  it('names the copy that copytruncate leaves beyond the pattern, and a file that is deleted while it is in use', async () => {
+    const follower = follow({ patterns: ['a.log', 'b.log'] });
+    await writeFile(log, text(0, 4));
+    await look(follower);
+    await copyFile(log, `${log}.1`);
+    await truncate(log);
+    await appendFile(log, text(4, 5));
+    // As young as its content, by the clock of this test.
+    await utimes(`${log}.1`, now / 1000, now / 1000);
+    await follower.look(signal);
+    assert.deepEqual((await follower.look(signal)).lost, [{ file: log, now: `${log}.1`, pattern: `${log}*` }]);
+    const other = path.join(folder, 'b.log');
+    await writeFile(other, text(10, 12));
+    await look(follower);
+    await rm(other);
+    const [gone] = (await follower.look(signal)).lost;
+    assert.deepEqual([gone?.file, gone?.now], [other, null]);
+    // It is of no interest that retention takes away what was finished long ago.
+    await rm(log);
+    now += 3_600_000;
+    assert.equal(
+      (await follower.look(signal)).lost.some(({ file, now: there }) => file === log && there === null),
+      false,
+    );
+  });
+
+  it('a rotated file that the pattern reaches is not lost', async () => {
+    const follower = follow({ patterns: ['a.log*'] });
+    await writeFile(log, text(0, 2));
+    await look(follower);
+    await rename(log, `${log}.1`);
+    await writeFile(log, text(2, 3));
+    assert.deepEqual((await follower.look(signal)).lost, []);
+  });
+
   it('knows a renamed file again when the pattern leads to it, also a second time round', async () => {
     const follower = follow();
     await writeFile(log, text(0, 2));
