@@ -27,7 +27,7 @@ if (!existsSync(path.join(ROOT, 'dist/extension.js'))) {
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-electron-'));
 const file = path.join(folder, 'results.json');
-let trouble: unknown = null;
+let trouble = 'VS Code ended without loading the suites';
 try {
   await bundleSuites(null);
   await runTests({
@@ -38,7 +38,7 @@ try {
     launchArgs: ['--disable-extensions', '--disable-workspace-trust', '--user-data-dir', path.join(folder, 'user')],
   });
 } catch (error) {
-  trouble = error;
+  trouble = error instanceof Error ? error.message : String(error);
 }
 
 let status = 2;
@@ -50,8 +50,7 @@ if (existsSync(file)) {
   console.log(`${String(passed)} passed, ${String(failed)} failed`);
   status = failed === 0 && passed > 0 ? 0 : 1;
 } else {
-  const why = trouble === null ? 'VS Code ended without loading the suites' : trouble instanceof Error ? trouble.message : String(trouble);
-  console.error(`no test ran: ${why}`);
+  console.error(`no test ran: ${trouble}`);
   if (executable === undefined) {
     console.error('A desktop VS Code has to be downloaded for this. Without a connection give the path of one that is installed:');
     console.error('  npm run test:electron -- /usr/share/code/code');
