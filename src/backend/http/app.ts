@@ -84,6 +84,13 @@ export const buildApp = async (context: Context, tokens: Tokens, tls: TlsFiles |
     return sendProblem(reply, 404, 'notFound', `There is nothing at ${request.method} ${path}.`);
   });
   app.addHook('onRequest', authHook(tokens));
+  app.addHook('onRequest', async (request, reply) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding.toLowerCase() === 'identity') return undefined;
+    // Read as it stands, every line of it would be refused one by one.
+    void reply.header('accept-encoding', 'identity');
+    return sendProblem(reply, 415, 'unsupportedMediaType', `Bodies are taken as they are, not with content-encoding ${encoding}.`);
+  });
   app.addHook('onRequest', async (_request, reply) => {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
   });

@@ -68,6 +68,8 @@ describe('events over HTTP', { timeout: 120_000 }, () => {
       assert.equal(response.status, 415, type);
       assert.match(await response.text(), /application\/x-ndjson/);
     }
+    const packed = await sendEvents(service, [request(id, 'packed')], { 'content-encoding': 'gzip' });
+    assert.deepEqual([packed.status, packed.headers['accept-encoding']], [415, 'identity']);
   });
 
   it('counts an event once, however often it comes, and says which lines it refused and why', async () => {
