@@ -96,6 +96,8 @@ describe('steering a release of the built-in service', () => {
     );
     assert.equal(api.contextKeys.current['welcome'], 'none');
     assert.equal(api.contextKeys.current['hasReleases'], true);
+    assert.match(String(api.contextKeys.current['here']), /\bcan-setRatio\b/, 'the palette may offer it');
+    assert.equal(api.contextKeys.current['panel'], '', 'no panel is in front');
   });
 
   it('a ratio is set after a preview with the exact request, and goes to audit and journal with its reason', async () => {
@@ -229,7 +231,9 @@ describe('steering a release of the built-in service', () => {
       () => vscode.window.tabGroups.all.some((group) => group.tabs.some((tab) => tab.input instanceof vscode.TabInputWebview)),
       10_000,
     );
+    await until('menus know whose panel is in front', () => /\bcan-setRatio\b/.test(String(api.contextKeys.current['panel'])), 5_000);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until('and that none is', () => api.contextKeys.current['panel'] === '', 5_000);
   });
 
   it('the journal of the release opens to be read: what was done here and at the service, and no other release', async () => {
