@@ -27,7 +27,7 @@ const firstRequest = (history: History, of: VariantRole | 'both'): number | null
 };
 
 /** The end of the last step with a request of either side; null for none. */
-const lastRequest = (history: History): number | null => {
+export const lastRequest = (history: History): number | null => {
   const lasts = requestsOf(history, 'both').map(({ times, counts }) => times[counts.findLastIndex((count) => count > 0)] ?? -Infinity);
   const last = Math.max(...lasts);
   return Number.isFinite(last) ? last + history.stepMs : null;
@@ -68,7 +68,7 @@ export const rateOf = (evidence: Evidence, history: History | null, of: VariantR
 };
 
 /** Traffic that pauses for less than this is thin, not absent. */
-const ABSENT_MS = 60_000;
+export const ABSENT_MS = 60_000;
 
 /**
  * The part of the evidence's window that has data, epoch milliseconds: from the first request of either side to the end of the step of the

@@ -95,7 +95,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
       enableFindWidget: true,
       retainContextWhenHidden: false,
     });
-    this.attach(panel, key, DEFAULT_RANGE);
+    this.attach(panel, key, DEFAULT_RANGE, null);
   }
 
   /** Tabs that may hold this release's panel from before the window was loaded anew: titled like it, and more than the panels that are known. */
@@ -137,7 +137,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: unknown): Promise<void> {
     const state = readSaved(saved);
     if (state && !this.panels.has(state.key)) {
-      this.attach(panel, state.key, state.rangeMinutes);
+      this.attach(panel, state.key, state.rangeMinutes, panel.title);
       this.restored.fire(state.key);
     } else {
       // It was closed down before it knew its release, or it is open already.
@@ -153,7 +153,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     for (const panel of [...this.panels.values()]) panel.dispose();
   }
 
-  private attach(panel: vscode.WebviewPanel, key: ReleaseKey, rangeMinutes: RangeMinutes): void {
+  private attach(panel: vscode.WebviewPanel, key: ReleaseKey, rangeMinutes: RangeMinutes, name: string | null): void {
     const { extensionUri, store, translate, loadHistory, log } = this.options;
     const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
@@ -172,6 +172,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     const session = new PanelSession({
       key,
       rangeMinutes,
+      name,
       store,
       words: { l10n, translate },
       loadHistory,

@@ -1,5 +1,6 @@
 import { isActive } from '../model/release.ts';
-import { seenWindow } from '../model/traffic.ts';
+import type { History } from '../model/series.ts';
+import { ABSENT_MS, lastRequest } from '../model/traffic.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
 
 /** Measurements end before now although their source answers: at `until`, epoch milliseconds. */
@@ -20,9 +21,12 @@ export class CoverageTracker {
   private last: { readonly until: number; readonly to: number } | null = null;
   private catchingUp = false;
 
-  of({ history, release, measureError }: ReleaseState, source: SourceState | null): Coverage | null {
+  /** `shown`: what the charts were read from, which may be newer than what was measured. */
+  of({ history, release, measureError }: ReleaseState, source: SourceState | null, shown: History | null): Coverage | null {
     if (!history || !isActive(release) || release.owner.kind === 'logs' || source?.status !== 'connected' || measureError) return null;
-    const { until, to } = { until: seenWindow(history, history).to, to: history.to };
+    const until = Math.max(lastRequest(history) ?? -Infinity, (shown && lastRequest(shown)) ?? -Infinity);
+    if (!Number.isFinite(until)) return null;
+    const { to } = history;
     if (to !== this.last?.to) {
       this.catchingUp = this.last
         ? until - this.last.until > FASTER * (to - this.last.to) + history.stepMs
@@ -30,6 +34,6 @@ export class CoverageTracker {
           release.createdAt !== null && until < release.createdAt;
       this.last = { until, to };
     }
-    return until < to ? { until, catchingUp: this.catchingUp } : null;
+    return to - until > ABSENT_MS ? { until, catchingUp: this.catchingUp } : null;
   }
 }

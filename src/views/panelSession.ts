@@ -29,6 +29,8 @@ export interface StateReader {
 export interface PanelSessionOptions {
   readonly key: ReleaseKey;
   readonly rangeMinutes: RangeMinutes;
+  /** What the release was called when the window was loaded anew; null for a new panel. */
+  readonly name: string | null;
   readonly store: StateReader;
   readonly words: PanelWords;
   readonly loadHistory: LoadHistory;
@@ -66,6 +68,8 @@ export class PanelSession implements Disposable {
   private loadedAt = -Infinity;
   private failedAt = -Infinity;
   private readonly coverage = new CoverageTracker();
+  /** As it was last called: while its source is gone its id is not what a person knows it by. */
+  private name: string | null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private ready = false;
   private disposed = false;
@@ -75,6 +79,7 @@ export class PanelSession implements Disposable {
   constructor(options: PanelSessionOptions) {
     this.options = options;
     this.rangeMinutes = options.rangeMinutes;
+    this.name = options.name;
     this.subscription = options.store.onDidChange(() => {
       this.schedule();
     });
@@ -86,7 +91,7 @@ export class PanelSession implements Disposable {
 
   /** The name for the panel's tab. */
   get title(): string {
-    return this.release?.release.name ?? splitReleaseKey(this.key)?.releaseId ?? this.key;
+    return this.release?.release.name ?? this.name ?? splitReleaseKey(this.key)?.releaseId ?? this.key;
   }
 
   dispose(): void {
@@ -176,6 +181,7 @@ export class PanelSession implements Disposable {
       this.postOffering(buildPanelMissing({ releaseKey: this.key, name: this.title, source, builtinFailure }, words));
       return;
     }
+    this.name = state.release.name;
     this.readHistoryIfDue(state);
     const window = windowOf(this.rangeMinutes, state.release, now(), this.firstDataOf(state));
     this.postOffering(
@@ -185,7 +191,7 @@ export class PanelSession implements Disposable {
           source,
           history: this.history,
           historyStatus: this.status,
-          coverage: this.coverage.of(state, source),
+          coverage: this.coverage.of(state, source, this.history),
           rangeMinutes: this.rangeMinutes,
           from: window.from,
           to: window.to,

@@ -1,41 +1,9 @@
-import type { Chart, Plugin } from 'chart.js';
+import type { Plugin } from 'chart.js';
 import type { PanelColumn, PanelMarker } from '../../src/protocol/messages.ts';
 import { nearestIndex, type BandPoints } from './decimate.ts';
+import { drawEventLabels, drawEvents } from './eventLayer.ts';
 import type { Drawing } from './frame.ts';
-
-type LineChart = Chart<'line'>;
-
-interface Place {
-  readonly ctx: CanvasRenderingContext2D;
-  readonly x: (time: number) => number;
-  readonly y: (value: number) => number;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-const placeOf = (chart: LineChart): Place | null => {
-  const { x, y } = chart.scales;
-  if (!x || !y) return null;
-  return {
-    ctx: chart.ctx,
-    x: (time) => x.getPixelForValue(time),
-    y: (value) => y.getPixelForValue(value),
-    ...chart.chartArea,
-  };
-};
-
-/** Runs a drawing inside the chart's area, with the context as it was afterwards. */
-const clipped = (place: Place, draw: () => void): void => {
-  const { ctx } = place;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(place.left, place.top - 1, place.right - place.left, place.bottom - place.top + 2);
-  ctx.clip();
-  draw();
-  ctx.restore();
-};
+import { clipped, placeOf, type Place } from './place.ts';
 
 /** One polygon a run of points without a gap. */
 const drawBand = (place: Place, band: BandPoints, colour: string, alpha: number): void => {
@@ -86,25 +54,6 @@ const drawPresent = (place: Place, drawing: Drawing): void => {
   }
 };
 
-const drawEvents = (place: Place, drawing: Drawing): void => {
-  const { ctx } = place;
-  const { theme, events, from, to } = drawing.frame;
-  ctx.strokeStyle = theme.foreground;
-  ctx.globalAlpha = theme.highContrast ? 1 : 0.55;
-  ctx.lineWidth = 1;
-  ctx.setLineDash([1, 3]);
-  for (const event of events) {
-    if (event.time < from || event.time > to) continue;
-    const x = Math.round(place.x(event.time)) + 0.5;
-    ctx.beginPath();
-    ctx.moveTo(x, place.top);
-    ctx.lineTo(x, place.bottom);
-    ctx.stroke();
-  }
-  ctx.setLineDash([]);
-  ctx.globalAlpha = 1;
-};
-
 /** A value above the axis (see valueRange.ts) is shown to be there by a caret at the edge. */
 const drawBeyond = (place: Place, drawing: Drawing): void => {
   const { ctx } = place;
@@ -121,27 +70,6 @@ const drawBeyond = (place: Place, drawing: Drawing): void => {
       ctx.lineTo(x - 4, place.top);
       ctx.fill();
     }
-  }
-};
-
-/** On the ribbon each change says from what to what, as far as there is room. */
-const drawEventLabels = (place: Place, drawing: Drawing): void => {
-  if (drawing.chart.metric !== 'ratio') return;
-  const { ctx } = place;
-  const { theme, events, from, to } = drawing.frame;
-  ctx.font = `${String(theme.fontSize)}px ${theme.fontFamily}`;
-  ctx.fillStyle = theme.foreground;
-  ctx.textBaseline = 'bottom';
-  let free = place.left;
-  for (const event of events) {
-    if (event.time < from || event.time > to) continue;
-    const x = place.x(event.time);
-    const { width } = ctx.measureText(event.label);
-    // Beside its line, on the other side where the edge is too near.
-    const left = x + 4 + width <= place.right ? x + 4 : x - 4 - width;
-    if (left < free) continue;
-    ctx.fillText(event.label, left, place.top - 2);
-    free = left + width + 8;
   }
 };
 

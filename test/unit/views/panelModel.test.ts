@@ -283,7 +283,7 @@ describe('the evidence and the measurements say of when they are', () => {
     const at = (last: number, seconds: number, changes: Partial<SourceState> = {}) => {
       const state = of(FROM, FROM + last * MINUTE);
       const to = NOW + seconds * 1000;
-      return tracker.of({ ...state, history: { ...state.history, to } }, aSource(changes));
+      return tracker.of({ ...state, history: { ...state.history, to } }, aSource(changes), null);
     };
     assert.deepEqual(at(5, 0), { until: FROM + 5 * MINUTE, catchingUp: false });
     assert.deepEqual(at(20, 5), { until: FROM + 20 * MINUTE, catchingUp: true });
@@ -294,8 +294,15 @@ describe('the evidence and the measurements say of when they are', () => {
   });
   it('takes data from before the release for a past that is being told', () => {
     const state = of(FROM, FROM + 5 * MINUTE);
-    const coverage = new CoverageTracker().of({ ...state, release: { ...state.release, createdAt: NOW - MINUTE } }, aSource());
+    const coverage = new CoverageTracker().of({ ...state, release: { ...state.release, createdAt: NOW - MINUTE } }, aSource(), null);
     assert.deepEqual(coverage, { until: FROM + 5 * MINUTE, catchingUp: true });
+    const none = of(NOW, NOW);
+    assert.equal(new CoverageTracker().of(none, aSource(), null), null);
+    assert.equal(
+      new CoverageTracker().of(none, aSource(), of(FROM, FROM + 7 * MINUTE).history)?.until,
+      FROM + 7 * MINUTE,
+      'what the charts show',
+    );
   });
 });
 

@@ -44,6 +44,7 @@ const start = (t: TestContext, releases = [aReleaseState()]) => {
   const session = new PanelSession({
     key: aReleaseState().key,
     rangeMinutes: 60,
+    name: null,
     store: {
       get state() {
         return world.state;
@@ -228,6 +229,14 @@ describe('an open panel', () => {
       assert.deepEqual(world.ran, ['rolloutLens.enterToken', 'rolloutLens.retry']);
       mock.timers.reset();
     }
+  });
+
+  it('keeps the name of a release whose source is gone', (t) => {
+    const { world, session, change } = start(t, [aReleaseState({}, { name: 'Fraud model' })]);
+    session.receive(READY);
+    world.state = { ...world.state, sources: [], releases: new Map() };
+    change();
+    assert.deepEqual([world.posted.at(-1)?.type, world.posted.at(-1)?.title], ['missing', 'Fraud model']);
   });
 
   it('loads a page of another version again, once', (t) => {
