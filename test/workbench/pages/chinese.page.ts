@@ -19,7 +19,6 @@ scene(
   async ({ page, ui, workbench, picture }) => {
     await page.locator('.activitybar .action-label[aria-label*="灰度"], .activitybar .action-label[aria-label*="发布"]').first().click();
     await ui.row('Production').waitFor();
-    await page.locator('.sidebar .composite.title', { hasText: /灰度发布.*发布列表/ }).waitFor();
     const offered = await ui.commandsFor('Rollout Lens:');
     const ours = offered.filter((title) => HAN.test(title));
     assert.ok(ours.length >= 6, `commands are Chinese, seen: ${offered.join(' | ')}`);
@@ -29,6 +28,8 @@ scene(
     await ui.answer(service.token);
     const release = ui.row(/^Fraud model.*%/);
     await release.waitFor();
+    // The two views have become one, and share a title.
+    await page.locator('.sidebar .composite.title', { hasText: /灰度发布.*发布列表/ }).waitFor();
     await release.click();
     const panel = webviewOf(page);
     await panel.getByRole('heading', { level: 1 }).waitFor();
