@@ -69,7 +69,7 @@ export const decideCanary = async ({ variants, parts }: MappingProposal, title: 
     }));
     const chosen = await vscode.window.showQuickPick(items, {
       title,
-      placeHolder: l10n.t('Which value of {field} is the canary? The others are the stable version.', { field: parts.variantField ?? '' }),
+      placeHolder: l10n.t('Which value of {field} is the canary?', { field: parts.variantField ?? '' }),
       canPickMany: true,
       ignoreFocusOut: true,
     });

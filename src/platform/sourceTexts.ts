@@ -104,6 +104,7 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'logs.note.rotatedAway':
     'following {files} files; {file} is now {now}, which no pattern reaches: its lines do not count after a reload; to keep them, follow {pattern}',
   'logs.note.gone': 'following {files} files; {file} was moved or deleted: its lines do not count after a reload',
+  'logs.note.ancient': 'following {files} files; the newest line is of before 1990: is the unit of {field} right?',
   'logs.note.partial': 'following {files} files; the oldest {skipped} were not read',
   'logs.note.bad.json': 'following {files} files; {bad} of {lines} lines not counted: no JSON object, as in: {example}',
   'logs.note.bad.time': 'following {files} files; {bad} of {lines} lines not counted: no time, as in: {example}',

@@ -222,6 +222,8 @@ type LogSourceKey =
   | 'logs.note.rotatedAway'
   /** {files: count, file} a followed file was moved out of its folder or deleted */
   | 'logs.note.gone'
+  /** {files: count, field} by its unit the newest line is of long before there were such logs */
+  | 'logs.note.ancient'
   /** {files: count, skipped: bytes} "following 3 files; the oldest 4.1 GB were not read" */
   | 'logs.note.partial'
   /** {files: count, bad: count, lines: count, example} "following 3 files; 12 of 5,000 lines not counted: no variant, as in: …" */

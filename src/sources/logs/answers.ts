@@ -10,6 +10,9 @@ import { MOST_RELEASES, type Ledger } from './ledger.ts';
 /** Without a new line for this long the note says how old the newest is. */
 const QUIET_MS = 60_000;
 
+/** No JSON log is older: a newest line before is a wrong unit of time. */
+const OLDEST_LOG = Date.UTC(1990, 0);
+
 export interface Failure {
   readonly kind: SourceErrorKind;
   readonly message: Message<SourceMessageKey>;
@@ -25,11 +28,11 @@ export function failureOf(look: Look, ledger: Ledger, patterns: readonly string[
     const detail = look.unreadable.map((one) => `${one.file}: ${one.problem}`).join('\n');
     return problem ? unreadableFailure(problem, detail) : noFile(patterns, look.compressed);
   }
-  const { worst, count } = ledger.bad;
+  const { worst } = ledger.bad;
   if (ledger.releases.size > 0 || worst === null) return null;
   return failure(
     'invalid',
-    message(`logs.error.bad.${worst.reason}`, { bad: quantity(count, 'count'), example: worst.example }),
+    message(`logs.error.bad.${worst.reason}`, { bad: quantity(worst.count, 'count'), example: worst.example }),
     ledger.bad.describe(),
   );
 }
@@ -73,10 +76,11 @@ export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesP
   }
   const { worst } = ledger.bad;
   if (worst) {
-    const counts = { bad: quantity(ledger.bad.count, 'count'), lines: quantity(ledger.lines, 'count') };
+    const counts = { bad: quantity(worst.count, 'count'), lines: quantity(ledger.lines, 'count') };
     return message(`logs.note.bad.${worst.reason}`, { files, ...counts, example: worst.example });
   }
   if (look.skipped > 0) return message('logs.note.partial', { files, skipped: quantity(look.skipped, 'bytes') });
+  if (newest !== null && newest < OLDEST_LOG) return message('logs.note.ancient', { files, field: ledger.mapping.time.field });
   if (newest !== null && now - newest > QUIET_MS)
     return message('logs.note.quiet', { files, age: quantity(Math.floor((now - newest) / 60_000) * 60, 'seconds') });
   return message('logs.note.following', { files, rate: quantity(Number(linesPerSecond.toPrecision(2)), 'perSecond') });

@@ -63,7 +63,15 @@ function patternOf(text: string, folder: string): Pattern {
 /** The files that the patterns name now, oldest first. Relative patterns begin at `folder`. Never throws. */
 export async function discover(patterns: readonly string[], folder: string, files: LogFiles): Promise<Found> {
   const search = new Search(files);
-  for (const text of patterns) await search.pattern(patternOf(text, folder));
+  for (const text of patterns) {
+    const literal = path.resolve(folder, expandHome(text.trim()));
+    // A file whose own name has the characters of a pattern is that file.
+    const isFile = await files.stat(literal).then(
+      (info) => info.isFile(),
+      () => false,
+    );
+    await search.pattern(isFile ? { base: literal, matches: null, depth: 0 } : patternOf(text, folder));
+  }
   return search.found();
 }
 

@@ -25,6 +25,26 @@ describe('the note of a log source', () => {
     assert.deepEqual(note(1_000, 0).args['rate'], { value: 0, unit: 'perSecond' });
   });
 
+  it('asks about the unit of time where the newest line is of before there were such logs', () => {
+    assert.equal(note(NOW - 1_795_523_993, 0).key, 'logs.note.ancient');
+  });
+
+  it('counts only the lines of the reason that it names', () => {
+    const ledger = new Ledger(mapping, 'shop', () => NOW, SILENT_LOG);
+    const sink = ledger.sinkOf(() => '/var/log/a.log');
+    for (const text of ['no json', 'none either', `{"t":${String(NOW)},"v":"-","s":200}`, `{"t":${String(NOW)},"v":"a","s":200}`])
+      sink.take(Buffer.from(text), 0, text.length, 1);
+    const said = noteOf(look, ledger, NOW, 0, NOW);
+    assert.equal(said.key, 'logs.note.bad.json');
+    assert.deepEqual(
+      [said.args['bad'], said.args['lines']],
+      [
+        { value: 2, unit: 'count' },
+        { value: 4, unit: 'count' },
+      ],
+    );
+  });
+
   it('tells the age of the newest line in whole minutes', () => {
     assert.deepEqual(note(125_000, 0), note(179_000, 0));
     assert.deepEqual(note(125_000, 0).args['age'], { value: 120, unit: 'seconds' });

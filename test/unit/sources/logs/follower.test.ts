@@ -87,6 +87,14 @@ describe('Follower', { timeout: 60_000 }, () => {
     assert.deepEqual(await look(follower), [], 'after it');
   });
 
+  it('takes a file by its own name, whatever characters of a pattern that has', async () => {
+    const odd = path.join(folder, 'prod [eu] {a,b} (1)', 'Zugriff 访问.log');
+    await mkdir(path.dirname(odd));
+    await writeFile(odd, text(0, 2));
+    assert.deepEqual(await look(follow({ patterns: [odd] })), [0, 1]);
+    assert.deepEqual(await look(follow({ patterns: [path.join('prod [eu] {a,b} (1)', 'Zugriff 访问.log')] })), [0, 1]);
+  });
+
   it('names a file that rotation took out of every pattern, where it is now, and what would reach it', async () => {
     const follower = follow({ patterns: ['a.log'] });
     await writeFile(log, text(0, 2));

@@ -176,7 +176,7 @@ describe('log source', { timeout: 120_000 }, () => {
     assert.deepEqual(
       [last.note.args['bad'], last.note.args['lines']],
       [
-        { value: 3, unit: 'count' },
+        { value: 2, unit: 'count' },
         { value: 4, unit: 'count' },
       ],
     );
