@@ -45,14 +45,26 @@ const show = (text: string): Promise<string | undefined> => {
   return Promise.resolve(undefined);
 };
 
+/** A view that a test shows and hides. */
+export class TreeView {
+  visible = true;
+  description = '';
+  private readonly visibility = new Emitter<{ readonly visible: boolean }>();
+  readonly onDidChangeVisibility = this.visibility.event;
+  become(visible: boolean): void {
+    this.visible = visible;
+    this.visibility.fire({ visible });
+  }
+  reveal(): Promise<void> {
+    return Promise.resolve();
+  }
+  dispose(): void {
+    this.visibility.dispose();
+  }
+}
+
 export const window = {
-  createTreeView: () => ({
-    visible: true,
-    description: '',
-    onDidChangeVisibility: nothing,
-    reveal: () => Promise.resolve(),
-    dispose: () => undefined,
-  }),
+  createTreeView: () => new TreeView(),
   registerFileDecorationProvider: nothing,
   showInformationMessage: show,
   showWarningMessage: show,

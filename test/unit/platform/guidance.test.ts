@@ -10,6 +10,8 @@ describe('what the views teach', () => {
   it('without a source: how to begin', () => assert.equal(welcomeFor(stateOf([], []), shown), 'noSource'));
   it('nothing when a setting was not understood: the tree says so', () =>
     assert.equal(welcomeFor(stateOf([], []), { ...shown, settingProblems: 1 }), 'none'));
+  it('nothing when the built-in service failed: its row says so', () =>
+    assert.equal(welcomeFor({ ...stateOf([], []), builtinFailure: 'it ended' }, shown), 'none'));
   it('nothing while it connects', () =>
     assert.equal(welcomeFor(stateOf([sourceState({ status: 'connecting', ...silent })], []), shown), 'none'));
   it('what to do when no source ever answered', () =>

@@ -4,6 +4,7 @@ import { describe, it, mock } from 'node:test';
 import type { State } from '../../../src/store/state.ts';
 import type { TreeElement } from '../../../src/views/treeItem.ts';
 import { english } from '../../fakes/english.ts';
+import type { TreeView } from '../../fakes/vscodeModule.ts';
 import { NOW, releaseState, sourceState, stateOf } from '../../fakes/releases.ts';
 
 const { ReleaseTree } = await import('../../../src/views/tree.ts');
@@ -30,6 +31,18 @@ const setUp = (open: (tree: InstanceType<typeof ReleaseTree>) => void) => {
       tree.update();
       mock.timers.tick(1_000);
     },
+    /** Many states one after another, faster than anybody reads. */
+    storm: (states: readonly State[]) => {
+      for (const state of states) {
+        store.state = state;
+        tree.update();
+        now += 10;
+        mock.timers.tick(10);
+      }
+      now += 1_000;
+      mock.timers.tick(1_000);
+    },
+    show: (visible: boolean) => (tree.view as unknown as TreeView).become(visible),
     end: () => {
       tree.dispose();
       mock.timers.reset();
@@ -50,6 +63,26 @@ describe('the view', () => {
       tree.getChildren().forEach((root) => tree.getChildren(root).forEach((release) => tree.getChildren(release))),
     );
     view.become(fraud('v43'));
+    assert.deepEqual(view.drawn, ['release/prod/fraud/variants']);
+    view.end();
+  });
+
+  const openAll = (tree: InstanceType<typeof ReleaseTree>): void =>
+    tree.getChildren().forEach((root) => tree.getChildren(root).forEach((release) => tree.getChildren(release)));
+
+  it('draws a storm of changes twice: at once, and as it stands half a second later', () => {
+    const view = setUp(openAll);
+    view.storm(Array.from({ length: 40 }, (_, i) => fraud(`v${String(100 + i)}`)));
+    assert.deepEqual(view.drawn, ['release/prod/fraud/variants', 'release/prod/fraud/variants']);
+    view.end();
+  });
+
+  it('draws nothing while it is hidden, and what it missed when it is shown', () => {
+    const view = setUp(openAll);
+    view.show(false);
+    view.become(fraud('v43'));
+    assert.deepEqual(view.drawn, []);
+    view.show(true);
     assert.deepEqual(view.drawn, ['release/prod/fraud/variants']);
     view.end();
   });

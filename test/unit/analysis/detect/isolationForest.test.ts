@@ -150,6 +150,11 @@ describe('Isolation Forest', () => {
     assert.ok(scores[0]! > 0.7 && Math.abs(meanOf(scores) - 0.47) < 0.05);
   });
 
+  it('separates two rows with no number between them', () => {
+    const matrix = { rows: 2, dims: 1, data: Float64Array.of(1, 1 + Number.EPSILON) };
+    for (const score of scoreSamples(fitIsolationForest(matrix), matrix)) assert.ok(Math.abs(score - 0.5) < 1e-12, String(score));
+  });
+
   it('constant, single and no rows: a half, no failure; rows of another width are refused', () => {
     const of = (rows: number): Matrix => ({ rows, dims: 2, data: new Float64Array(rows * 2).fill(3) });
     for (const rows of [0, 1, 2, 50]) {

@@ -56,6 +56,15 @@ describe('LineSplitter', () => {
     assert.deepEqual(lines, ['{"a":1}', '{"b":{"c":1}}', '{"d":1}'], 'and counts once');
   });
 
+  it('numbers the lines after one that was taken without its newline as the file does', () => {
+    const numbers: number[] = [];
+    const splitter = new LineSplitter({ take: (_bytes, _from, _to, line) => numbers.push(line), tooLong: () => undefined });
+    splitter.push(Buffer.from('{"a":1}\n{"b":2}'));
+    splitter.takeWholeTail();
+    splitter.push(Buffer.from('\n{"c":3}\n'));
+    assert.deepEqual(numbers, [1, 2, 3]);
+  });
+
   it('skips the NUL bytes that a truncated file begins with', () => {
     const { splitter, lines } = collector();
     splitter.push(Buffer.concat([Buffer.alloc(100), Buffer.from('{"a":1}\n')]));
