@@ -17,7 +17,12 @@ const setUp = (open: (tree: InstanceType<typeof ReleaseTree>) => void) => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const store = { state: fraud('v42') };
   const none = () => new Set<never>();
-  const inputs = { filter: () => '', muted: none, undoable: none, settingProblems: () => [] };
+  let built = 0;
+  const muted = () => {
+    built++;
+    return none();
+  };
+  const inputs = { filter: () => '', muted, undoable: none, settingProblems: () => [] };
   let now = NOW;
   const tree = new ReleaseTree(store, inputs, { now: () => now, delay: () => Promise.resolve() }, english);
   open(tree);
@@ -25,6 +30,8 @@ const setUp = (open: (tree: InstanceType<typeof ReleaseTree>) => void) => {
   tree.onDidChangeTreeData((row: TreeElement | undefined) => drawn.push(row?.id ?? null));
   return {
     drawn,
+    /** How often the rows were made. */
+    built: () => built,
     become: (state: State) => {
       store.state = state;
       now += 1_000;
@@ -72,8 +79,10 @@ describe('the view', () => {
 
   it('draws a storm of changes twice: at once, and as it stands half a second later', () => {
     const view = setUp(openAll);
+    const before = view.built();
     view.storm(Array.from({ length: 40 }, (_, i) => fraud(`v${String(100 + i)}`)));
     assert.deepEqual(view.drawn, ['release/prod/fraud/variants', 'release/prod/fraud/variants']);
+    assert.equal(view.built() - before, 2, 'what nobody sees is not worked out');
     view.end();
   });
 
