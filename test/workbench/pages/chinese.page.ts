@@ -36,15 +36,15 @@ scene(
     await panel.locator('[data-verdict=regressing]').first().waitFor();
     await picture('chinese');
     await ui.row(/^Fraud model劣化：错误率/).waitFor();
-    await ui.row(/^Fraud model劣化 · 10%/).waitFor();
-    await ui.row(/^Fraud model劣化 · 10%/).hover();
+    await ui.row(/^Fraud model劣化 · .*10%/).waitFor();
+    await ui.row(/^Fraud model劣化 · .*10%/).hover();
     const tip = page.locator('.monaco-hover:visible').filter({ hasText: 'Fraud model' });
     await tip.locator('table').waitFor();
     await picture('chinese-tooltip');
     assert.deepEqual(await tip.locator('th').allInnerTexts(), ['指标', '稳定版', '金丝雀版', '差异', '结论']);
     await page.mouse.move(900, 700);
     await tip.waitFor({ state: 'hidden' });
-    await ui.row(/^Fraud model劣化 · 10%/).click({ button: 'right' });
+    await ui.row(/^Fraud model劣化 · .*10%/).click({ button: 'right' });
     await page.locator('.monaco-menu').getByText('静音此发布的告警', { exact: true }).waitFor();
     await picture('chinese-menu');
     await page.keyboard.press('Escape');
