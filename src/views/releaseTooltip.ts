@@ -35,7 +35,7 @@ const ratioLine = (state: ReleaseState, { l10n }: TextContext): string => {
     l10n.t('wanted {ratio}', { ratio: ratioText(state.pending?.to ?? ratio.desired, ratio.unit, l10n) }),
     l10n.t('in force {ratio}', { ratio: ratioText(ratio.actual, ratio.unit, l10n) }),
   ];
-  return ratio.desired === null && state.pending === null ? ratioPart(state, l10n).text : parts.join(', ');
+  return ratio.desired === null && state.pending === null ? ratioPart(state, l10n).text : parts.join(l10n.t(', '));
 };
 
 const ageLine = (source: SourceState | undefined, { l10n, now }: TextContext): string => {
@@ -60,29 +60,29 @@ export const releaseTooltip = (state: ReleaseState, source: SourceState | undefi
   const since = release.ratio.since;
   const step = stepPart(release, l10n);
   const old = standingSentence(standingOf(state, source), context);
-  // One line each: a tooltip is cut where it gets high, and whose it is and how old must not be below that.
+  // One line each, and above the table: a tooltip is cut where it gets high, and whose it is and how old must not be below that.
   const facts = [
     line(l10n.t('Variants'), `${release.versions.stable} → ${release.versions.canary}`),
     line(
       l10n.t('Ratio'),
       `${ratioLine(state, context)}${since === null ? '' : ` (${l10n.t('since {time}', { time: formatTime(since, l10n.locale, { date: true }) })})`}`,
     ),
-    line(l10n.t('Phase'), [...phaseWords(release, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(', ')),
+    line(l10n.t('Phase'), [...phaseWords(release, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(l10n.t(', '))),
     line(l10n.t('Service'), release.service),
     line(l10n.t('Owner'), release.owner.kind === 'logs' ? l10n.t('none: seen only in logs') : release.owner.name),
-    line(l10n.t('Source'), source ? `${source.name}, ${ageLine(source, context)}` : ageLine(source, context)),
+    line(l10n.t('Source'), source ? [source.name, ageLine(source, context)].join(l10n.t(', ')) : ageLine(source, context)),
   ];
   const paragraphs = [
     release.simulated ? l10n.t('The traffic of this release is simulated.') : null,
     old === null ? null : `**${escapeMarkdown(old)}**`,
     assessment ? escapeMarkdown(`${translate(assessment.sentence, l10n)} ${evidenceText(assessment, context)}`) : null,
-    metricTable(state, context),
     facts.join('  \n'),
     muted
       ? l10n.t('Its alerts are muted until you choose "{command}", which stands in its menu.', {
           command: escapeMarkdown(l10n.t('Unmute Alerts of Release')),
         })
       : null,
+    metricTable(state, context),
   ];
   return paragraphs.filter((text) => text !== null).join('\n\n');
 };

@@ -92,7 +92,8 @@ scene(
     await status.filter({ hasText: '1 regressing' }).waitFor();
     assert.equal(await ui.toast(quiet).count(), 0, 'muted, after a reload too');
 
-    // What kept it silent was that it was muted.
+    // What kept it silent was that it was muted. Its row has moved to the top by now, so the click meets it.
+    await ui.row(/^Quiet modelregressing · 10% · muted/).waitFor();
     await ui.context(/^Quiet model.*step/, 'Unmute Alerts of Release');
     await ui.toast(quiet).waitFor();
     await picture('status-regressing');
