@@ -129,10 +129,11 @@ describe('http source: what it shows', () => {
     await until(() => isLive(watched));
     const before = Date.now();
     await service.kill();
-    await until(() => watched.items.at(-1)?.type === 'error');
+    // A request that was under way breaks off first; the next one finds nobody.
+    await until(() => lastError(watched)?.message.key === 'source.error.refused');
     const error = lastError(watched);
-    assert.deepEqual([error?.kind, error?.message.key], ['unreachable', 'source.error.refused']);
-    assert.ok((error?.at ?? 0) >= before && (error?.at ?? 0) <= Date.now());
+    assert.equal(error?.kind, 'unreachable');
+    assert.ok(error.at >= before && error.at <= Date.now());
     await service.start();
     await service.call('PATCH', '/api/v1/releases/fraud-model', { ratio: 0.45 }, { 'if-match': '"1"' });
     await until(() => isLive(watched) && ratioOf(watched) === 0.45);
@@ -198,7 +199,7 @@ describe('http source: what it shows', () => {
       assert.ok(Math.abs(at - to) < 10_000, `${at} against ${to}`);
       const { pauseEndsAt, createdAt } = watched.release();
       assert.ok(Math.abs((pauseEndsAt ?? 0) - clock.now() - 600_000) < 20_000 && Math.abs((createdAt ?? 0) - clock.now()) < 20_000);
-      assert.match(watched.log.join('\n'), /clock is 300 s (ahead of|behind)|clock is 29\d s|clock is 30\d s/);
+      assert.match(watched.log.join('\n'), /clock of a service is (29\d|30\d) s (ahead of|behind)/);
     });
   }
 
