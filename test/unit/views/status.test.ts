@@ -61,4 +61,24 @@ describe('an incident', () => {
     const wider = releaseState({ ratio: { unit: 'users', desired: 0.5, actual: 0.5, since: NOW } }, { assessment: assessment(release()) });
     assert.deepEqual(id(wider), id(regressing));
   });
+
+  it('is the same one of a log whose oldest lines were rotated away', () => {
+    const logged = (createdAt: number): ReturnType<typeof releaseState> =>
+      releaseState({ createdAt, owner: { kind: 'logs', name: 'nginx' } }, { assessment: assessment(release()) });
+    assert.deepEqual(id(logged(NOW)), id(logged(NOW - 3_600_000)));
+  });
+
+  it('is another one when the name is used again for a new attempt', () => {
+    const again = releaseState({ createdAt: NOW }, { assessment: assessment(release()) });
+    assert.notDeepEqual(id(again), id(regressing));
+  });
+
+  it('is the same one when a guardrail stops the release first and its numbers are judged later', () => {
+    const degraded = releaseState({ state: 'degraded' });
+    assert.deepEqual(
+      incidentsOf(stateOf([sourceState()], [degraded])).map(({ need }) => need),
+      ['degraded'],
+    );
+    assert.deepEqual(id(degraded), id(regressing));
+  });
 });
