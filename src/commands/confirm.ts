@@ -3,13 +3,13 @@ import type { Preview } from '../actions/preview.ts';
 import type { RatioUnit } from '../model/release.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { toasts } from '../platform/toasts.ts';
-import { previewText, requestText, type PreviewText } from './previewText.ts';
+import { previewText, type PreviewText } from './previewText.ts';
 
 type Answer = 'send' | 'reason' | null;
 
-/** What moves users or hurts is asked in a modal dialog; the rest in a list that Enter accepts. */
-const needsModal = ({ plan, warnings }: Preview): boolean =>
-  plan.dangerous || warnings.length > 0 || (plan.to !== null && plan.to !== plan.from);
+/** What moves users or hurts warns; the rest only asks. */
+const severityOf = ({ plan, warnings }: Preview): 'warning' | 'info' =>
+  plan.dangerous || warnings.length > 0 || (plan.to !== null && plan.to !== plan.from) ? 'warning' : 'info';
 
 const askReason = async (given: string | null, text: PreviewText, l10n: Localizer): Promise<string | null> => {
   const reason = await vscode.window.showInputBox({
@@ -23,24 +23,12 @@ const askReason = async (given: string | null, text: PreviewText, l10n: Localize
   return reason === undefined ? null : reason.trim();
 };
 
-const modal = async (preview: Preview, text: PreviewText, l10n: Localizer): Promise<Answer> => {
+const ask = async (preview: Preview, text: PreviewText, l10n: Localizer): Promise<Answer> => {
   const withReason = l10n.t('Give a Reason…');
   // The first button is the one that Enter presses: what hurts is never that.
   const buttons = preview.plan.dangerous ? [withReason, text.button] : [text.button, withReason];
-  const choice = await toasts.ask('warning', text.question, text.detail, ...buttons);
+  const choice = await toasts.ask(severityOf(preview), text.question, text.detail, ...buttons);
   return choice === text.button ? 'send' : choice === withReason ? 'reason' : null;
-};
-
-const list = async (preview: Preview, text: PreviewText, l10n: Localizer): Promise<Answer> => {
-  const [line, ...body] = requestText(preview.plan).split('\n');
-  const send = { label: text.button, description: line ?? '', detail: body.join('  ') };
-  const withReason = { label: l10n.t('Give a Reason…') };
-  const choice = await vscode.window.showQuickPick([send, withReason], {
-    title: text.question,
-    placeHolder: text.detail.split('\n\n')[0] ?? '',
-  });
-  if (!choice) return null;
-  return choice.label === send.label ? 'send' : 'reason';
 };
 
 /**
@@ -55,7 +43,7 @@ export const confirm = async (
 ): Promise<Preview | null> => {
   for (let shown = preview; ;) {
     const text = previewText(shown, unit, l10n);
-    const answer = await (needsModal(shown) ? modal : list)(shown, text, l10n);
+    const answer = await ask(shown, text, l10n);
     if (answer !== 'reason') return answer === 'send' ? shown : null;
     const reason = await askReason(shown.plan.reason, text, l10n);
     if (reason === null) return null;

@@ -43,7 +43,10 @@ const questionOf = (intent: Intent, name: string, l10n: Localizer): readonly [qu
   }
 };
 
-const movedLine = ({ moved: { users, requests } }: Preview, l10n: Localizer): string | null => {
+/** What moves with the ratio; null where it stays. */
+const movedLine = ({ plan, moved: { users, requests } }: Preview, l10n: Localizer): string | null => {
+  if (plan.to === null || plan.to === plan.from) return null;
+  if (!users && !requests) return l10n.t('How many users or requests that moves is not known yet.');
   const parts: string[] = [];
   const said = (value: number, seconds: number) => ({
     count: formatQuantity({ value: Math.abs(value), unit: 'count' }, l10n.locale),
@@ -72,11 +75,11 @@ const movedLine = ({ moved: { users, requests } }: Preview, l10n: Localizer): st
         : l10n.t('{count} requests a minute back to stable, at the traffic of the last {window}', args),
     );
   }
-  return parts.length === 0 ? null : l10n.t('Moves {what}.', { what: parts.join(l10n.locale.startsWith('zh') ? '；' : '; ') });
+  return l10n.t('Moves {what}.', { what: parts.join(l10n.locale.startsWith('zh') ? '；' : '; ') });
 };
 
 /** The request as it will be sent, a secret never in it. */
-export const requestText = ({ request }: Preview['plan']): string =>
+const requestText = ({ request }: Preview['plan']): string =>
   [
     `${request.method} ${request.url}`,
     ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),

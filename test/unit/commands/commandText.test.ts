@@ -122,6 +122,14 @@ describe('what is asked before a change', () => {
     ]);
   });
 
+  it('says so where nobody knows yet how many it moves, and speaks of no move where the ratio stays', () => {
+    const moved = { users: null, requests: null };
+    const unknown = previewText(preview({ kind: 'setRatio', ratio: 0.25 }, { moved }), 'users', english);
+    assert.match(unknown.detail, /^How many users or requests that moves is not known yet\.$/m);
+    for (const to of [null, 0.1])
+      assert.doesNotMatch(previewText(preview({ kind: 'pause' }, { moved }, { to }), 'users', english).detail, /moves/i);
+  });
+
   it('names an undo as such, and the unit where it is not users', () => {
     const text = previewText(
       preview(

@@ -179,15 +179,24 @@ describe('steering a release of the built-in service', () => {
     await described('the tree shows what holds', /15%/);
   });
 
-  it('pause and resume ask in a list, not in a dialog', async () => {
-    const seen = await answering({ showQuickPick: [(items: { label: string }[]) => items[0]] }, async (dialogs) => {
+  it('pause and resume show what they send and do, and warn of nothing', async () => {
+    const before = await release();
+    const seen = await answering({ showInformationMessage: ['Pause'] }, async (dialogs) => {
       assert.equal(await command('pause', { key: KEY }), 'seen');
       return dialogs;
     });
     assert.equal(seen.showWarningMessage.length, 0);
+    const [question, options, ...buttons] = seen.showInformationMessage[0] ?? [];
+    assert.equal(question, 'Pause checkout?');
+    assert.deepEqual(buttons, ['Pause', 'Give a Reason…']);
+    const { modal, detail } = options as { readonly modal: boolean; readonly detail: string };
+    assert.equal(modal, true);
+    assert.match(detail, /It stays at \d+%/);
+    assert.ok(detail.includes(`, revision ${String(before.revision)}:\nPOST `), detail);
+    assert.match(detail, /\/actions\/pause\n[^]*if-match/i);
     assert.equal((await release()).state, 'paused');
     await described('the tree says so', /paused/);
-    await answering({ showQuickPick: [(items: { label: string }[]) => items[0]] }, async () => {
+    await answering({ showInformationMessage: ['Resume'] }, async () => {
       assert.equal(await command('resume', { key: KEY }), 'seen');
     });
   });
