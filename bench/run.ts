@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 const here = import.meta.dirname;
-const SHARED = new Set(['run.ts', 'report.ts']);
+const SHARED = new Set(['run.ts', 'report.ts', 'inEditor.ts']);
 const names = readdirSync(here)
   .filter((file) => file.endsWith('.ts') && !SHARED.has(file))
   .map((file) => file.slice(0, -3))

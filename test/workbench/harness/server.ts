@@ -44,6 +44,8 @@ export interface ServerOptions {
   /** What the folder that is opened brings along in its own `.vscode/settings.json`. */
   readonly workspaceSettings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Further options of the server's command line. */
+  readonly args?: readonly string[];
 }
 
 export interface Server {
@@ -91,7 +93,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     env,
     token: null,
     ...(options.locale === undefined ? {} : { locale: options.locale }),
-    args: options.kind === 'driver' ? ['--enable-smoke-test-driver'] : [],
+    args: [...(options.kind === 'driver' ? ['--enable-smoke-test-driver'] : []), ...(options.args ?? [])],
   });
   return {
     url: `http://127.0.0.1:${String(port)}/`,
