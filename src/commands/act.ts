@@ -7,7 +7,7 @@ import type { Intent, Refusal } from '../model/intent.ts';
 import type { IntentKind, ReleaseKey } from '../model/release.ts';
 import { releaseOf } from '../store/select.ts';
 import type { State } from '../store/state.ts';
-import { commandId, type CommandName } from '../platform/ids.ts';
+import { BUILTIN_SOURCE, commandId, type CommandName } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { refusalLine } from '../platform/logLines.ts';
 import { toasts } from '../platform/toasts.ts';
@@ -107,9 +107,12 @@ export class Acts {
     if (refusal.kind === 'aborted' && this.deps.signal.aborted) return 'cancelled';
     const text = `${this.nameOf(key)}: ${refusalText(refusal, l10n)}`;
     log.warn(refusalLine(what, key, text, refusal.detail));
+    const sourceId = releaseOf(this.deps.store.state, key)?.release.sourceId;
     const next: readonly CommandName[] =
       refusal.kind === 'unauthorized' || refusal.kind === 'forbidden'
-        ? ['enterToken']
+        ? sourceId === BUILTIN_SOURCE // It knows its own token.
+          ? ['showLog']
+          : ['enterToken']
         : refusal.kind === 'unreachable' || refusal.kind === 'unknownOutcome'
           ? ['refresh', 'showLog']
           : ['showChart'];

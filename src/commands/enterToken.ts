@@ -9,8 +9,9 @@ import { askToken, findingText, withContact } from './connectQuestions.ts';
 export const enterToken = async (sourceId: string | null, { config, tokens, l10n, contact, signal }: ConnectDeps): Promise<boolean> => {
   const sources = config.current.sources.flatMap((source) => (source.type === 'http' ? [source] : []));
   const given = sources.find((source) => source.id === sourceId);
-  if (sources.length === 0) {
-    void toasts.info(l10n.t('No service is configured that takes a token.'));
+  // A token is never asked for another source than the one that was meant.
+  if (sources.length === 0 || (sourceId !== null && !given)) {
+    void toasts.info(sources.length === 0 ? l10n.t('No service is configured that takes a token.') : l10n.t('This source takes no token.'));
     return false;
   }
   const source =

@@ -9,8 +9,14 @@ export const removeSource = async (
   { config, tokens, l10n }: Pick<ConnectDeps, 'config' | 'tokens' | 'l10n'>,
 ): Promise<boolean> => {
   const sources = config.current.sources;
+  const given = sources.find((item) => item.id === sourceId);
+  // Never another one than was meant; the built-in service is in no settings.
+  if (sources.length === 0 || (sourceId !== null && !given)) {
+    void toasts.info(l10n.t('There is no such source in the settings.'));
+    return false;
+  }
   const source =
-    sources.find((item) => item.id === sourceId) ??
+    given ??
     (
       await vscode.window.showQuickPick(
         sources.map((item) => ({ label: item.name, description: item.type === 'http' ? item.url : item.files.join(', '), item })),

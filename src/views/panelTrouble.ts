@@ -31,10 +31,10 @@ const action = (command: CommandName, label: string, title: string, tone: PanelA
 const showLog = (l10n: Localizer): PanelAction =>
   action('showLog', l10n.t('Show output'), l10n.t('What the extension did, and what it was answered'));
 
-/** What helps against a source that does not answer: a token where it wants one, else another try. The built-in service knows its own token. */
+/** What helps against a source that does not answer: a token where it wants one, else another try. The built-in service knows its own token, and files take none. */
 const remedies = (source: SourceState, l10n: Localizer): readonly PanelAction[] => {
   const refused = source.error?.kind === 'unauthorized' || source.error?.kind === 'forbidden';
-  const token = refused && source.id !== BUILTIN_SOURCE;
+  const token = refused && source.kind === 'http' && source.id !== BUILTIN_SOURCE;
   return [
     ...(token
       ? [action('enterToken', l10n.t('Enter token…'), l10n.t('Give the token that {source} asks for', { source: source.name }), 'primary')]

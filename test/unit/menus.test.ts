@@ -40,7 +40,9 @@ const greyed = (menu: string, context: Context): readonly string[] =>
     .filter(({ command, when }) => holds(when, context) && !enabled(command, context))
     .map(({ command }) => nameOf(command));
 
-const steerable = releaseState({ abilities: abilities('setRatio', 'nextStep', 'jumpToStep', 'pause', 'abort', 'rollback', 'undo') });
+const steerable = releaseState({
+  abilities: abilities('setRatio', 'nextStep', 'jumpToStep', 'promote', 'promoteFull', 'pause', 'abort', 'rollback', 'undo'),
+});
 const seenInLogs = releaseState({
   id: 'shop',
   sourceId: 'nginx',
@@ -99,6 +101,8 @@ describe('the palette', () => {
       'mute',
       'nextStep',
       'pause',
+      'promote',
+      'promoteFull',
       'rollback',
       'setRatio',
       'whichVariant',
@@ -162,6 +166,11 @@ describe('the menu in the title of a panel', () => {
   const title = (active: ReleaseState): readonly string[] => acts(offered('editor/title', contextOf({ releases, active })));
   it('has the changes that the release takes', () =>
     assert.deepEqual(title(steerable), ['nextStep', 'rollback', 'setRatio', 'whichVariant']));
+  it('undoes what can be undone', () => {
+    const undoing = (undoable: readonly ReleaseState[]): boolean =>
+      offered('editor/title', contextOf({ releases, active: steerable, undoable })).includes('undo');
+    assert.deepEqual([undoing([]), undoing([readOnly]), undoing([steerable])], [false, false, true]);
+  });
   it('has none for a release of a log, nor for who may only read', () => {
     assert.deepEqual(title(seenInLogs), []);
     assert.deepEqual(title(readOnly), ['whichVariant']);
@@ -250,9 +259,58 @@ describe('rows', () => {
 
   it('a release offers what can be done with it, and no more', () => {
     const menu = (state: ReleaseState): readonly string[] => acts(offered('view/item/context', of(`release/${state.key}`)));
-    assert.deepEqual(menu(steerable), ['abort', 'jumpToStep', 'mute', 'nextStep', 'pause', 'rollback', 'setRatio', 'undo', 'whichVariant']);
+    assert.deepEqual(menu(steerable), [
+      'abort',
+      'jumpToStep',
+      'mute',
+      'nextStep',
+      'pause',
+      'promoteFull',
+      'rollback',
+      'setRatio',
+      'undo',
+      'whichVariant',
+    ]);
     assert.deepEqual(menu(readOnly), ['mute', 'whichVariant']);
   });
+
+  // Which buttons a row has, whatever else its menu offers.
+  const onward = ['setRatio', 'jumpToStep', 'promote', 'promoteFull', 'pause', 'abort', 'rollback', 'undo'] as const;
+  const more = abilities('nextStep', ...onward);
+  const lastStep = abilities(...onward);
+  const regresses = { assessment: assessment(release()) };
+  for (const [what, state, buttons] of [
+    ['goes on by itself', releaseState({ abilities: more }), ['showChart', 'setRatio']],
+    ['is paused', releaseState({ state: 'paused', abilities: more }), ['showChart', 'setRatio']],
+    ['waits at a step', releaseState({ state: 'waiting', abilities: more }), ['nextStep', 'showChart']],
+    ['waits at the last step', releaseState({ state: 'waiting', abilities: lastStep }), ['promoteFull', 'showChart']],
+    ['regresses', releaseState({ abilities: more }, regresses), ['showChart', 'rollback']],
+    ['waits and regresses', releaseState({ state: 'waiting', abilities: more }, regresses), ['showChart', 'rollback']],
+    ['is degraded', releaseState({ state: 'degraded', abilities: more }), ['showChart', 'rollback']],
+    ['waits, for who may only read', releaseState({ state: 'waiting', abilities: abilities() }), ['showChart']],
+    ['regresses in a log', { ...seenInLogs, ...regresses }, ['showChart']],
+    ['is over', over, ['showChart']],
+  ] as const)
+    it(`a release that ${what} has the buttons ${buttons.join(', ')}`, () => {
+      const [row] = rowsOf(
+        buildTree(stateOf([sourceState(), sourceState({ id: 'nginx', kind: 'logs' })], [state]), {
+          l10n: english,
+          now: NOW,
+          filter: '',
+          muted: keys(),
+          undoable: keys([state]),
+          settingProblems: [],
+        }),
+      ).filter(({ id }) => id === `release/${state.key}`);
+      const context = { ...contextOf({ releases: [state] }), view: VIEW_RELEASES, viewItem: row?.contextValue ?? assert.fail('no row') };
+      const shown = (menus['view/item/context'] ?? [])
+        .filter(({ command, when, group }) => inline(group ?? '') && holds(when, context) && enabled(command, context))
+        .sort((a, b) => (a.group ?? '').localeCompare(b.group ?? ''));
+      assert.deepEqual(
+        shown.map(({ command }) => nameOf(command)),
+        buttons,
+      );
+    });
 
   it('only a service asks for a token', () => {
     assert.ok(offered('view/item/context', of('error/prod')).includes('enterToken'));

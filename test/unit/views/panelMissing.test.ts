@@ -58,6 +58,7 @@ describe('a panel whose source does not answer', () => {
   });
   it('does not ask for a token of the built-in service, which has its own, and reads log files', () => {
     assert.deepEqual(commands(aPanel({ source: failed('unauthorized', { id: BUILTIN_SOURCE }) }).trouble?.actions), ['retry', 'showLog']);
+    assert.deepEqual(commands(aPanel({ source: failed('forbidden', { kind: 'logs' }) }).trouble?.actions), ['retry', 'showLog']);
     assert.match(aPanel({ source: failed('notFound', { kind: 'logs' }) }).trouble?.text ?? 'no trouble', /^Production cannot be read: /);
   });
 });

@@ -30,9 +30,9 @@ const failing = (release: string): string => {
 
 let service: Service;
 scene(
-  'the status bar: silent while all is well, counts who waits and opens it; what is muted rings no bell, after a reload neither; the bell itself can pause',
+  'the status bar: silent while all is well, counts who waits and opens it, red while one regresses; what is muted or told rings no bell, after a reload neither; the bell itself can pause',
   {
-    limitMs: 180_000,
+    limitMs: 240_000,
     before: async (after) => {
       service = await startService(after);
       for (const release of RELEASES) {
@@ -55,6 +55,16 @@ scene(
     const status = ui.status('rolloutLens.status');
     assert.equal(await status.count(), 0, 'nobody is needed, so nothing is said');
     await picture('status-silent');
+    /** Whether the item stands on the theme's colour for what is wrong. */
+    const isRed = (): Promise<boolean> =>
+      status.evaluate((item) => {
+        const probe = item.ownerDocument.createElement('span');
+        probe.style.backgroundColor = 'var(--vscode-statusBarItem-errorBackground)';
+        item.append(probe);
+        const [wanted, seen] = [probe, item].map((element) => getComputedStyle(element).backgroundColor);
+        probe.remove();
+        return seen === wanted;
+      });
 
     const act = async (id: string, action: string): Promise<void> => {
       const { etag } = await service.api('GET', `/api/v1/releases/${id}`);
@@ -65,6 +75,7 @@ scene(
     await act('shop', 'promote');
     await status.filter({ hasText: '1 waiting' }).waitFor();
     await picture('status-waiting');
+    assert.equal(await isRed(), false, 'nothing is wrong while one waits');
     await status.click();
     await webviewOf(page).getByRole('heading', { level: 1, name: 'Shop model' }).waitFor();
 
@@ -86,6 +97,7 @@ scene(
     // Above, where it calls, stands why nothing rang.
     await ui.row(/^Quiet modelregressing · muted · error rate/).waitFor();
     await picture('status-muted');
+    assert.equal(await isRed(), false, 'muted');
     assert.equal(await ui.toast(quiet).count(), 0, 'muted');
     await ui.reloadWindow();
     await ui.row(/^Quiet model.*regressing/).waitFor();
@@ -96,14 +108,43 @@ scene(
     await ui.row(/^Quiet modelregressing · 10% · muted/).waitFor();
     await ui.context(/^Quiet model.*step/, 'Unmute Alerts of Release');
     await ui.toast(quiet).waitFor();
+    await until('the item is red', isRed);
     await picture('status-regressing');
+
+    // Its tooltip lists them, gravest first, and leads to each.
+    const tip = page.locator('.monaco-hover:visible').filter({ has: page.locator('table') });
+    await status.hover();
+    await tip.waitFor();
+    await picture('status-tooltip');
+    const rows = (await tip.locator('tbody tr').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+    assert.equal(rows.length, 2, rows.join('; '));
+    assert.match(rows[0] ?? '', /^Quiet model regressing: error rate \+.* Mute$/);
+    assert.match(rows[1] ?? '', /^Shop model waiting at 20% · .* Mute$/);
+    await tip.getByText('Quiet model', { exact: true }).click();
+    await webviewOf(page).getByRole('heading', { level: 1, name: 'Quiet model' }).waitFor();
+    const inTooltip = async (text: string): Promise<void> => {
+      await page.mouse.move(800, 300);
+      await tip.waitFor({ state: 'hidden' });
+      await status.hover();
+      await tip.getByText(text, { exact: true }).first().click();
+    };
+    await inTooltip('Mute');
+    await ui.row(/^Quiet modelregressing · muted · error rate/).waitFor();
+    await until('it is red no more', async () => !(await isRed()));
+    await inTooltip('Unmute');
+    await ui.row(/^Quiet modelregressing: error rate/).waitFor();
+    await until('it is red again', isRed);
 
     // The toast's own button stops it: asked, sent, seen, and kept with who did it.
     await ui.pressToast(quiet, 'Pause…');
-    await ui.quickInput.getByText('Pause Quiet model?').waitFor();
+    const asked = await ui.dialogText();
     await picture('status-pause');
+    assert.match(
+      asked,
+      /^Pause Quiet model\?\s+It stays at 10% until somebody resumes it\.\s+To Production, revision \d+:\s+POST \S+\/quiet\/actions\/pause\s/,
+    );
     assert.equal((await service.release('quiet')).state, 'progressing', 'nothing is sent before the answer');
-    await ui.pick(/^Pause/);
+    await ui.press('Pause');
     await until('the service has paused it', async () => (await service.release('quiet')).state === 'paused');
     assert.deepEqual(
       (await service.audit('quiet')).filter(({ action }) => action === 'pause').map(({ release }) => release),
@@ -114,10 +155,25 @@ scene(
     await ui.context(/^Quiet model.*step/, 'Show Journal');
     await page.locator('.view-line', { hasText: /Paused.*from\sthis\smachine/ }).waitFor();
     await picture('status-paused');
+    // The lines as they are kept are one click away.
+    await page
+      .locator('.editor-group-container.active .detected-link')
+      .first()
+      .click({ modifiers: ['ControlOrMeta'] });
+    await page.locator('.tab.active', { hasText: 'journal.jsonl' }).waitFor();
+    await page.locator('.view-line', { hasText: '"kind":"pause"' }).first().waitFor();
+    await picture('status-journal-file');
+
+    // What has been told is not told again by a window that is loaded anew.
+    await ui.reloadWindow();
+    await ui.row(/^Quiet modelregressing: error rate/).waitFor();
+    await until('the item is red', isRed);
 
     // And its button to mute.
     const shop = /Shop model.*The canary fails more often/;
     await regress('shop');
+    await ui.toast(shop).waitFor();
+    assert.equal(await ui.toast(quiet).count(), 0, 'told before the reload');
     await ui.pressToast(shop, 'Mute');
     await ui.row(/^Shop modelregressing · muted/).waitFor();
   },
