@@ -4,6 +4,7 @@ import { isActive, type RatioUnit, type Release } from '../model/release.ts';
 import { needOf } from '../store/select.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { ratioAge } from './ratioAge.ts';
 import { standingOf, standingPart, type Standing } from './standing.ts';
 import type { Part } from './treeNode.ts';
 import { ageText, metricWord, phaseWord, ratioText, seenWord, stateWord, verdictWord } from './words.ts';
@@ -117,6 +118,23 @@ export const stepPart = (release: Release, l10n: Localizer): Part | null =>
       }
     : null;
 
+/** What the state's age may differ by from the ratio's before both are told. */
+const SAME_AGE_MS = 60_000;
+
+/** For how long the ratio has been as it is, of one that may still move; null where the waiting beside it tells the same. */
+const agePart = (state: ReleaseState, standing: Standing, { l10n, now }: TextContext): Part | null => {
+  const { release } = state;
+  if (!isActive(release) || standing.kind === 'past') return null;
+  const { stateSince } = release;
+  const waits = needOf(state) === 'waiting' && stateSince !== null;
+  const age = ratioAge(state) ?? (stateSince === null ? null : { since: stateSince, atLeast: false });
+  if (age === null || (waits && Math.abs(age.since - stateSince) < SAME_AGE_MS)) return null;
+  const time = ageText(now - age.since, l10n);
+  return age.atLeast
+    ? { text: l10n.t('≥ {time}', { time }), spoken: l10n.t('for at least {time}', { time }) }
+    : { text: time, spoken: l10n.t('for {time}', { time }) };
+};
+
 /**
  * What stands beside a release's name. A row is cut where the side bar ends, after some twenty letters: first what it needs or is and whether that is
  * true now, then the ratio, then step and time, then what rarely matters.
@@ -129,10 +147,8 @@ export const releaseParts = (
 ): readonly Part[] => {
   const { l10n, now } = context;
   const { release } = state;
-  const since = release.ratio.since ?? release.stateSince;
   const left = pauseLeftMs(release, now);
   const standing = standingOf(state, source);
-  const waits = needOf(state) === 'waiting' && release.stateSince !== null;
   const parts: (Part | null)[] = [
     needPart(state, context),
     standingPart(standing, context),
@@ -142,9 +158,7 @@ export const releaseParts = (
     mutedPart(muted, l10n),
     stepPart(release, l10n),
     left !== null && left > 0 ? { text: l10n.t('{time} left', { time: ageText(left, l10n) }) } : null,
-    since !== null && isActive(release) && !waits
-      ? { text: ageText(now - since, l10n), spoken: l10n.t('for {time}', { time: ageText(now - since, l10n) }) }
-      : null,
+    agePart(state, standing, context),
     unitPart(state, l10n),
     release.simulated ? { text: l10n.t('simulated') } : null,
   ];

@@ -2,7 +2,9 @@ import type { Assessment } from '../model/assessment.ts';
 import { formatMoment, formatQuantity, formatTime } from '../model/format.ts';
 import { METRIC_RULES, type MetricId } from '../model/metric.ts';
 import type { ReleaseState, SourceState } from '../store/state.ts';
+import type { Localizer } from '../platform/localizer.ts';
 import { translate } from '../platform/translate.ts';
+import { ratioAge, type RatioAge } from './ratioAge.ts';
 import { effectText, ratioPart, stepPart, type TextContext } from './releaseText.ts';
 import { standingOf, standingSentence } from './standing.ts';
 import { escapeMarkdown } from './treeNode.ts';
@@ -38,6 +40,11 @@ const ratioLine = (state: ReleaseState, { l10n }: TextContext): string => {
   return ratio.desired === null && state.pending === null ? ratioPart(state, l10n).text : parts.join(l10n.t(', '));
 };
 
+const sinceText = ({ since, atLeast }: RatioAge, l10n: Localizer): string => {
+  const time = formatTime(since, l10n.locale, { date: true });
+  return atLeast ? l10n.t('at least since {time}', { time }) : l10n.t('since {time}', { time });
+};
+
 const ageLine = (source: SourceState | undefined, { l10n, now }: TextContext): string => {
   if (!source || source.lastSuccessAt === null) return l10n.t('no data yet');
   const age = {
@@ -57,16 +64,13 @@ export const releaseTooltip = (state: ReleaseState, source: SourceState | undefi
   const { l10n } = context;
   const { release, assessment } = state;
   const line = (label: string, text: string): string => `**${escapeMarkdown(label)}** ${escapeMarkdown(text)}`;
-  const since = release.ratio.since;
+  const age = ratioAge(state);
   const step = stepPart(release, l10n);
   const old = standingSentence(standingOf(state, source), context);
   // One line each, and above the table: a tooltip is cut where it gets high, and whose it is and how old must not be below that.
   const facts = [
     line(l10n.t('Variants'), `${release.versions.stable} → ${release.versions.canary}`),
-    line(
-      l10n.t('Ratio'),
-      `${ratioLine(state, context)}${since === null ? '' : ` (${l10n.t('since {time}', { time: formatTime(since, l10n.locale, { date: true }) })})`}`,
-    ),
+    line(l10n.t('Ratio'), `${ratioLine(state, context)}${age === null ? '' : ` (${sinceText(age, l10n)})`}`),
     line(l10n.t('Phase'), [...phaseWords(release, l10n), ...(step ? [step.spoken ?? step.text] : [])].join(l10n.t(', '))),
     line(l10n.t('Service'), release.service),
     line(l10n.t('Owner'), release.owner.kind === 'logs' ? l10n.t('none: seen only in logs') : release.owner.name),
