@@ -148,6 +148,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
     new ChartPanels({
       extensionUri: context.extensionUri,
       store,
+      undoable,
       translate: (message) => translate(message, l10n),
       loadHistory: (key, from, to, stepMs, signal) => monitor.loadHistory(key, from, to, stepMs, signal),
       log: (text) => log.warn(text),

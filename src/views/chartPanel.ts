@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
-import { Emitter } from '../base/emitter.ts';
+import { Emitter, type Event } from '../base/emitter.ts';
 import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import type { Message } from '../model/message.ts';
 import { PANEL_TYPE } from '../platform/ids.ts';
@@ -15,6 +15,8 @@ import { PanelSession, type LoadHistory, type StateReader } from './panelSession
 export interface ChartPanelsOptions {
   readonly extensionUri: vscode.Uri;
   readonly store: StateReader;
+  /** The releases whose last own change can be undone. */
+  readonly undoable: { readonly all: ReadonlySet<ReleaseKey>; readonly onDidChange: Event<ReadonlySet<ReleaseKey>> };
   readonly translate: (message: Message) => string;
   /** Reads the measurements of a range; the panel aborts it when another range is chosen or it is closed. */
   readonly loadHistory: LoadHistory;
@@ -154,7 +156,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   }
 
   private attach(panel: vscode.WebviewPanel, key: ReleaseKey, rangeMinutes: RangeMinutes, name: string | null): void {
-    const { extensionUri, store, translate, loadHistory, log } = this.options;
+    const { extensionUri, store, undoable, translate, loadHistory, log } = this.options;
     const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
     const { webview } = panel;
@@ -175,6 +177,7 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
       name,
       store,
       words: { l10n, translate },
+      undoable: () => undoable.all.has(key),
       loadHistory,
       now: () => Date.now(),
       post: (message) => {
@@ -198,6 +201,11 @@ export class ChartPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     this.panels.set(key, panel);
     const parts = new DisposableStore();
     parts.add(session);
+    parts.add(
+      undoable.onDidChange(() => {
+        session.update();
+      }),
+    );
     parts.add(
       webview.onDidReceiveMessage((input: unknown) => {
         session.receive(input);

@@ -4,14 +4,14 @@ import type { Message } from '../model/message.ts';
 import type { Ability, IntentKind, Release } from '../model/release.ts';
 import type { PanelAction } from '../protocol/messages.ts';
 
-/** The verbs that have a button. */
+/** The verbs that have a button. Promote has none: at a step it is Next step, after the last one Promote to full. */
 const VERBS = [
   'nextStep',
   'setRatio',
-  'promote',
   'promoteFull',
   'pause',
   'resume',
+  'undo',
   'rollback',
   'abort',
 ] as const satisfies readonly IntentKind[];
@@ -24,14 +24,14 @@ const labelOf = (verb: Verb, l10n: Localizer): string => {
       return l10n.t('Next step…');
     case 'setRatio':
       return l10n.t('Set ratio…');
-    case 'promote':
-      return l10n.t('Promote…');
     case 'promoteFull':
       return l10n.t('Promote to full…');
     case 'pause':
       return l10n.t('Pause…');
     case 'resume':
       return l10n.t('Resume…');
+    case 'undo':
+      return l10n.t('Undo…');
     case 'rollback':
       return l10n.t('Roll back…');
     case 'abort':
@@ -45,14 +45,14 @@ const purposeOf = (verb: Verb, l10n: Localizer): string => {
       return l10n.t('Go to the next step of this release');
     case 'setRatio':
       return l10n.t('Choose the share of traffic on the canary');
-    case 'promote':
-      return l10n.t('Go on from where the release waits');
     case 'promoteFull':
       return l10n.t('Send all traffic to the canary');
     case 'pause':
       return l10n.t('Stay at the present ratio until resumed');
     case 'resume':
       return l10n.t('Go on with the steps');
+    case 'undo':
+      return l10n.t('Take back your last change of this release');
     case 'rollback':
       return l10n.t('Return all traffic to the stable version');
     case 'abort':
@@ -63,11 +63,13 @@ const purposeOf = (verb: Verb, l10n: Localizer): string => {
 /** Always there, so that the place of a button can be learnt; the others only while they can be used. */
 const ALWAYS: readonly Verb[] = ['nextStep', 'setRatio', 'rollback'];
 /** What leads on, the likeliest first: the first that can be done is the primary button. */
-const ONWARD: readonly Verb[] = ['nextStep', 'promote', 'resume', 'promoteFull'];
+const ONWARD: readonly Verb[] = ['nextStep', 'resume', 'promoteFull'];
 
 /** What bears on the buttons besides the release itself. */
 export interface ActionContext {
   readonly regressing: boolean;
+  /** The reader's own last change of it can be taken back now. */
+  readonly undoable: boolean;
   /** Nothing new is known of it. */
   readonly old: boolean;
   /** Why nothing can be sent now; null while its source answers. */
@@ -80,7 +82,7 @@ export interface ActionContext {
  */
 export const panelActions = (
   release: Release,
-  { regressing, old, unreachable }: ActionContext,
+  { regressing, undoable, old, unreachable }: ActionContext,
   l10n: Localizer,
   translate: (message: Message) => string,
 ): readonly PanelAction[] => {
@@ -88,9 +90,7 @@ export const panelActions = (
   const pauseOrResume: Verb = can('resume').can ? 'resume' : 'pause';
   const shown = VERBS.filter((verb) => {
     if (ALWAYS.includes(verb) || verb === pauseOrResume) return true;
-    // It is one of these two by another name wherever one of them can be done.
-    if (verb === 'promote') return can(verb).can && !can('nextStep').can && !can('promoteFull').can;
-    return verb !== 'pause' && can(verb).can;
+    return verb !== 'pause' && can(verb).can && (verb !== 'undo' || undoable);
   });
   const likely: readonly Verb[] = regressing ? ['rollback'] : ONWARD;
   const primary = old || unreachable !== null ? undefined : likely.find((verb) => shown.includes(verb) && can(verb).can);

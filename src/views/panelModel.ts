@@ -30,6 +30,8 @@ export interface PanelInput {
   readonly state: ReleaseState;
   /** Null when its source is no longer configured. */
   readonly source: SourceState | null;
+  /** The reader's own last change can be undone now. */
+  readonly undoable: boolean;
   /** Of the chosen range, or of the one before while the new one is read. */
   readonly history: History | null;
   readonly historyStatus: PanelHistory;
@@ -121,8 +123,9 @@ const panelStanding = (state: ReleaseState, source: SourceState | null, { transl
   }
 };
 
-const actionContext = (state: ReleaseState, source: SourceState | null, words: PanelWords): ActionContext => ({
+const actionContext = ({ state, source, undoable }: PanelInput, words: PanelWords): ActionContext => ({
   regressing: state.assessment?.verdict === 'regressing',
+  undoable,
   old: isOld(standingOf(state, source ?? undefined)),
   unreachable: !source ? words.l10n.t('its source is no longer configured') : source.status === 'failed' ? unanswered(source, words) : null,
 });
@@ -165,7 +168,7 @@ export const buildPanelState = (input: PanelInput, words: PanelWords): PanelStat
     evidenceWindow: evidenceWindow(state),
     recommendation: assessment?.recommendation ? translate(assessment.recommendation) : null,
     caveats: (assessment?.caveats ?? []).map(translate),
-    actions: panelActions(release, actionContext(state, input.source, words), l10n, translate),
+    actions: panelActions(release, actionContext(input, words), l10n, translate),
     trouble: troubleOf(input.source, words),
     history: input.historyStatus,
     coverage: input.coverage,

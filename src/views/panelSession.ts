@@ -33,6 +33,8 @@ export interface PanelSessionOptions {
   readonly name: string | null;
   readonly store: StateReader;
   readonly words: PanelWords;
+  /** The reader's own last change can be undone now; `update` tells when that may have changed. */
+  readonly undoable: () => boolean;
   readonly loadHistory: LoadHistory;
   readonly now: () => number;
   readonly post: (message: HostMessage) => void;
@@ -164,6 +166,11 @@ export class PanelSession implements Disposable {
     this.send();
   }
 
+  /** Something that is shown and is not in the store has changed. */
+  update(): void {
+    this.schedule();
+  }
+
   private schedule(): void {
     if (!this.ready || this.disposed) return;
     this.timer ??= setTimeout(() => {
@@ -189,6 +196,7 @@ export class PanelSession implements Disposable {
         {
           state,
           source,
+          undoable: this.options.undoable(),
           history: this.history,
           historyStatus: this.status,
           coverage: this.coverage.of(state, source, this.history),

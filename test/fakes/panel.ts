@@ -226,6 +226,7 @@ export const aPanel = (changes: Partial<PanelInput> = {}, inWords: PanelWords = 
     {
       state: aReleaseState(),
       source: aSource(),
+      undoable: false,
       history: aHistory(),
       historyStatus: { status: 'ready', text: null },
       coverage: null,

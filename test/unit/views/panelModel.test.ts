@@ -105,6 +105,13 @@ describe('the buttons', () => {
     assert.deepEqual(actions.map((action) => action.tone).filter((tone) => tone === 'primary').length, 1);
     assert.equal(actions[0]?.tone, 'primary');
   });
+  it('undo only what can be undone, before what hurts', () => {
+    const release = aRelease({ abilities: abilities('nextStep', 'setRatio', 'pause', 'undo', 'rollback', 'abort') });
+    const names = (undoable: boolean): readonly string[] =>
+      aPanel({ state: aReleaseState({}, release), undoable }).actions.map((action) => action.command.split('.')[1] ?? '');
+    assert.ok(!names(false).includes('undo'));
+    assert.deepEqual(names(true), ['nextStep', 'setRatio', 'pause', 'undo', 'rollback', 'abort', 'showJournal']);
+  });
   it('make the recommended roll-back primary while the release regresses, and never the next step', () => {
     const primary = (can: IntentKind[]) =>
       of(can, 'regressing').flatMap((action) => (action.tone === 'primary' ? [action.command.split('.')[1]] : []));

@@ -8,6 +8,7 @@ import { PROTOCOL_VERSION, type HostMessage, type PanelState } from '../../../sr
 import type { SourceError } from '../../../src/sources/source.ts';
 import type { State } from '../../../src/store/state.ts';
 import { PanelSession } from '../../../src/views/panelSession.ts';
+import { abilities } from '../../fakes/releases.ts';
 import { aHistory, aReleaseState, aSource, NOW, words } from '../../fakes/panel.ts';
 
 const READY = { type: 'ready', version: PROTOCOL_VERSION };
@@ -40,6 +41,7 @@ const start = (t: TestContext, releases = [aReleaseState()]) => {
     ran: [] as string[],
     logged: [] as string[],
     reloads: 0,
+    undoable: false,
   };
   const session = new PanelSession({
     key: aReleaseState().key,
@@ -52,6 +54,7 @@ const start = (t: TestContext, releases = [aReleaseState()]) => {
       onDidChange: changed.event,
     },
     words,
+    undoable: () => world.undoable,
     loadHistory: (_, from, to, __, signal) =>
       new Promise((resolve) => {
         world.reads.push({
@@ -105,6 +108,20 @@ describe('an open panel', () => {
     await read(0).answer(ok(aHistory()));
     assert.equal(last().history.status, 'ready');
     assert.equal(last().charts.length, 8);
+  });
+
+  it('offers an undo as soon as there is one, and only then runs it', (t) => {
+    const { world, session, last } = start(t, [aReleaseState({}, { abilities: abilities('setRatio', 'undo') })]);
+    const offered = (): boolean => last().actions.some(({ command, enabled }) => command === 'rolloutLens.undo' && enabled);
+    const press = { type: 'action', version: PROTOCOL_VERSION, command: 'rolloutLens.undo' };
+    session.receive(READY);
+    session.receive(press);
+    assert.deepEqual([offered(), world.ran], [false, []]);
+    world.undoable = true;
+    session.update();
+    mock.timers.tick(200);
+    session.receive(press);
+    assert.deepEqual([offered(), world.ran], [true, ['rolloutLens.undo']]);
   });
 
   it('sends many changes of the store as one', async (t) => {

@@ -48,6 +48,28 @@ scene(
     await page.locator('.monaco-menu').getByText('静音此发布的告警', { exact: true }).waitFor();
     await picture('chinese-menu');
     await page.keyboard.press('Escape');
+    await ui.context(/^Fraud model劣化 · .*10%/, '暂停…');
+    const asked = await ui.dialogText();
+    await picture('chinese-pause');
+    // The request is the service's own.
+    assert.doesNotMatch(
+      asked
+        .split('\n')
+        .slice(0, -6)
+        .join('\n')
+        .replace(/Fraud model|Production/g, ''),
+      /[A-Za-z]{4,}/,
+    );
+    assert.match(asked, /暂停/);
+    await page.keyboard.press('Escape');
+    await ui.dialog.waitFor({ state: 'detached' });
+    await ui.context(/^Fraud model劣化 · .*10%/, '设置比例…');
+    await ui.answer('20');
+    const preview = await ui.dialogText();
+    await picture('chinese-ratio');
+    assert.match(preview, /10% → 20%[^]*影响范围：[^]*PATCH /);
+    await page.keyboard.press('Escape');
+    await ui.dialog.waitFor({ state: 'detached' });
     // Names and versions are the service's own; every other word is ours, and Chinese.
     for (const row of await ui.tree()) {
       const words = row.text.replace(/Fraud model|Production|fraud-[\d.]+|p50|p99|CPU/g, '');

@@ -35,6 +35,10 @@ scene(
     await picture('ratio-preview');
     assert.match(text, /Set the ratio of Fraud model to 20%\?/);
     assert.match(text, /10% → 20%/);
+    assert.match(
+      text,
+      /^Moves (about|at most) [1-9][\d,]* of the users seen in the last .+ to the canary; [1-9][\d,]* requests a minute to the canary, at the traffic of the last .+\.$/m,
+    );
     assert.match(text, /PATCH .*\/api\/v1\/releases\/fraud-model/);
     assert.match(text, /"ratio": ?0\.2/);
     assert.ok(!text.includes(service.token), 'the token is masked');
@@ -49,11 +53,15 @@ scene(
     assert.equal(entry.to, 0.2);
     await picture('ratio-done');
 
-    await ui.toast(/20%/).waitFor();
-    await ui.pressToast(/20%/, 'Undo');
+    await ui.toast(/20%/).getByRole('button', { name: 'Undo…' }).waitFor();
+    const undo = panel.getByRole('button', { name: 'Undo…' });
+    await undo.click();
+    await ui.dialogText();
+    await picture('ratio-undo');
     await ui.press(/^Undo/);
     await ui.row(/^Fraud model.*10%/).waitFor();
     await until('the service has the old ratio', async () => (await service.release(RELEASE.id)).ratio === 0.1);
+    await undo.waitFor({ state: 'detached' });
   },
 );
 
