@@ -187,7 +187,7 @@ describe('steering a release of the built-in service', () => {
     });
     assert.equal(seen.showWarningMessage.length, 0);
     const [question, options, ...buttons] = seen.showInformationMessage[0] ?? [];
-    assert.equal(question, 'Pause checkout?');
+    assert.equal(question, 'Pause checkout-model?');
     assert.deepEqual(buttons, ['Pause', 'Give a Reason…']);
     const { modal, detail } = options as { readonly modal: boolean; readonly detail: string };
     assert.equal(modal, true);
