@@ -24,6 +24,8 @@ const TICK_MS = 1_000;
 const UNCHANGED_LOG_MS = 60_000;
 /** Releases measured at the same time, of one source. */
 const PARALLEL = 4;
+/** Of the time goes into measuring at most, however many releases there are: with hundreds each is measured less often instead. */
+const MEASURING_SHARE = 1 / 3;
 
 export interface MonitorDeps {
   readonly store: Store;
@@ -47,6 +49,8 @@ interface Attached {
   /** What could not be measured when it was tried last, and why: said once. */
   readonly failing: Map<ReleaseKey, string>;
   measuring: boolean;
+  /** What measuring one release took in the last round of most of them, milliseconds. */
+  cost: number;
   next: SourceSnapshot | null;
 }
 
@@ -69,7 +73,15 @@ export class Monitor implements Disposable {
   attach(source: Source): Disposable {
     this.detach(source.id);
     const { store, clock, log } = this.deps;
-    const entry: Attached = { source, abort: new AbortController(), measured: new Map(), failing: new Map(), measuring: false, next: null };
+    const entry: Attached = {
+      source,
+      abort: new AbortController(),
+      measured: new Map(),
+      failing: new Map(),
+      measuring: false,
+      cost: 0,
+      next: null,
+    };
     this.attached.set(source.id, entry);
     store.dispatch({ type: 'sourceAdded', id: source.id, kind: source.kind, name: source.name, pollIntervalMs: source.pollIntervalMs });
     void runPoller({ source, clock, log, sink: (item) => this.take(entry, item) }, entry.abort.signal);
@@ -136,11 +148,17 @@ export class Monitor implements Disposable {
     try {
       for (let snapshot = entry.next; snapshot && !entry.abort.signal.aborted; snapshot = entry.next) {
         entry.next = null;
-        const due = snapshot.releases.filter((release) => this.isDue(entry, release));
+        const active = snapshot.releases.filter(isActive).length;
+        const interval = Math.max(entry.source.pollIntervalMs * 0.9, (entry.cost * active) / MEASURING_SHARE);
+        const due = snapshot.releases.filter((release) => this.isDue(entry, release, interval));
+        const { length: count } = due;
+        const begun = this.deps.clock.now();
         const lanes = Array.from({ length: Math.min(PARALLEL, due.length) }, async () => {
           for (let release = due.shift(); release && !entry.abort.signal.aborted; release = due.shift()) await this.measure(entry, release);
         });
         await Promise.all(lanes);
+        // A few that moved, measured beside nothing else, do not tell what one of many takes.
+        if (count > 0 && count >= active / 2) entry.cost = (this.deps.clock.now() - begun) / count;
       }
     } catch (error) {
       this.deps.log.error(
@@ -151,13 +169,13 @@ export class Monitor implements Disposable {
     }
   }
 
-  /** Active releases once a poll interval; others when they moved; logs when they grew. */
-  private isDue(entry: Attached, release: Release): boolean {
+  /** Active releases once an interval; others when they moved; logs when they grew. */
+  private isDue(entry: Attached, release: Release, interval: number): boolean {
     const last = entry.measured.get(keyOf(release));
     if (!last || last.revision !== release.revision) return true;
     if (!isActive(release)) return false;
     const unchanged = release.owner.kind === 'logs' && last.updatedAt === release.updatedAt;
-    return this.deps.clock.now() - last.at >= (unchanged ? UNCHANGED_LOG_MS : entry.source.pollIntervalMs * 0.9);
+    return this.deps.clock.now() - last.at >= (unchanged ? Math.max(UNCHANGED_LOG_MS, interval) : interval);
   }
 
   private async measure(entry: Attached, release: Release): Promise<void> {

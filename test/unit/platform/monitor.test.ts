@@ -29,6 +29,7 @@ interface Options {
   /** Evidence that begins here cannot be had. */
   readonly failingFrom?: number;
   readonly changes?: readonly RatioChange[];
+  readonly onAsk?: () => void;
 }
 
 const pushed = (options: Options = {}) => {
@@ -54,6 +55,7 @@ const pushed = (options: Options = {}) => {
     history: ({ from, to, stepMs }) => Promise.resolve(ok({ from, to, stepMs, series: [], changes: options.changes ?? [] })),
     evidence: (query) => {
       asked.push(query);
+      options.onAsk?.();
       if (options.failing === true || query.from === options.failingFrom)
         return Promise.resolve(
           err({ type: 'error', sourceId: 'svc', kind: 'timeout', at: 1, message: message('source.error.timeout'), detail: '' }),
@@ -170,6 +172,32 @@ describe('Monitor', { timeout: 10_000 }, () => {
     world.clock.time += 5_000;
     world.push(aRelease({ revision: '8' }));
     await world.until(() => world.store.state.releases.get(KEY)?.evidence?.to === 10_005_000);
+    world.monitor.dispose();
+  });
+
+  it('measures many releases less often, so that at most a third of the time goes into it, but what moved at once', async () => {
+    const took = 20;
+    const many = (revision = '7'): readonly Release[] =>
+      Array.from({ length: 500 }, (_, i) => aRelease({ id: `r${String(i)}`, ...(i === 499 ? { revision } : {}) }));
+    // The clock goes on while the source is asked, two times a release.
+    const world = setUp({ onAsk: () => (world.clock.time += took / 2) });
+    world.monitor.attach(world.source);
+    const begun = world.clock.time;
+    world.push(...many());
+    await world.until(() => world.judged.length === 500);
+    await settled();
+    assert.equal(world.clock.time - begun, 500 * took);
+    world.clock.time += 10_000;
+    world.push(...many('8'));
+    await world.until(() => world.judged.length > 500);
+    for (let i = 0; i < 20; i++) await settled();
+    assert.deepEqual(
+      world.judged.slice(500).map(({ release }) => release.id),
+      ['r499'],
+    );
+    world.clock.time = begun + 3 * 500 * took + 500 * took;
+    world.push(...many('8'));
+    await world.until(() => world.judged.length >= 1000);
     world.monitor.dispose();
   });
 
