@@ -44,6 +44,8 @@ if (wanted !== undefined && !names.includes(wanted)) {
 }
 if (wanted === undefined) console.log(`Benchmarks: ${names.join(', ')}`);
 
+const load = (): string => (os.loadavg()[0] ?? NaN).toFixed(1);
+const before = load();
 let failed = 0;
 const sections: string[] = [];
 for (const name of wanted === undefined ? names : [wanted]) {
@@ -56,7 +58,7 @@ for (const name of wanted === undefined ? names : [wanted]) {
 }
 if (write && failed === 0) {
   const machine = `${os.cpus().length} cores (${os.cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
-  const intro = `# Performance\n\nWritten by \`npm run bench -- --write\` on ${machine}. Ours and the peer ran in turn in the same run; a ratio below 1 in a time is faster,\nabove 1 in a throughput is faster. Machines are noisy: trust the ratios.\n`;
+  const intro = `# Performance\n\nWritten by \`npm run bench -- --write\` on ${machine}. Ours and the peer ran in turn in the same run; a ratio below 1 in a time is faster,\nabove 1 in a throughput is faster. The spread is what lay between the\nquickest and the slowest round. Something else may have run beside it: the load of the machine was ${before} before and ${load()} after, where\n${os.cpus().length} would be busy. Trust the ratios, not the seconds.\n`;
   writeFileSync(path.join(here, '../docs/performance.md'), [intro, ...sections].join('\n'));
 }
 process.exit(failed > 0 ? 1 : 0);
