@@ -7,9 +7,12 @@ import { previewText, type PreviewText } from './previewText.ts';
 
 type Answer = 'send' | 'reason' | null;
 
+/** Something speaks against it, or it cannot be taken back. */
+const hurts = ({ plan, warnings }: Preview): boolean => plan.dangerous || warnings.length > 0;
+
 /** What moves users or hurts warns; the rest only asks. */
-const severityOf = ({ plan, warnings }: Preview): 'warning' | 'info' =>
-  plan.dangerous || warnings.length > 0 || (plan.to !== null && plan.to !== plan.from) ? 'warning' : 'info';
+const severityOf = (preview: Preview): 'warning' | 'info' =>
+  hurts(preview) || (preview.plan.to !== null && preview.plan.to !== preview.plan.from) ? 'warning' : 'info';
 
 const askReason = async (given: string | null, text: PreviewText, l10n: Localizer): Promise<string | null> => {
   const reason = await vscode.window.showInputBox({
@@ -26,7 +29,7 @@ const askReason = async (given: string | null, text: PreviewText, l10n: Localize
 const ask = async (preview: Preview, text: PreviewText, l10n: Localizer): Promise<Answer> => {
   const withReason = l10n.t('Give a Reason…');
   // The first button is the one that Enter presses: what hurts is never that.
-  const buttons = preview.plan.dangerous ? [withReason, text.button] : [text.button, withReason];
+  const buttons = hurts(preview) ? [withReason, text.button] : [text.button, withReason];
   const choice = await toasts.ask(severityOf(preview), text.question, text.detail, ...buttons);
   return choice === text.button ? 'send' : choice === withReason ? 'reason' : null;
 };
