@@ -24,7 +24,7 @@ export type StoreAction =
   | { readonly type: 'builtinRecovered' };
 
 /** A source without news for this many poll intervals is stale. */
-export const STALE_INTERVALS = 3;
+const STALE_INTERVALS = 3;
 
 /** How long a requested ratio is shown as wanted without any snapshot that says so. */
 export const PENDING_MAX_MS = 60_000;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { message } from '../../../src/model/message.ts';
 import { keyOf, type Release } from '../../../src/model/release.ts';
 import type { SourceSnapshot } from '../../../src/sources/source.ts';
-import { PENDING_MAX_MS, reduce, STALE_INTERVALS, type StoreAction } from '../../../src/store/reduce.ts';
+import { PENDING_MAX_MS, reduce, type StoreAction } from '../../../src/store/reduce.ts';
 import { EMPTY_STATE, type State } from '../../../src/store/state.ts';
 import { Store } from '../../../src/store/store.ts';
 import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
@@ -84,7 +84,7 @@ describe('reduce', () => {
 
   it('a source becomes stale after three poll intervals without news, not before, and live again with the next snapshot', () => {
     const live = after(added(), take(1_000, aRelease()));
-    const edge = 1_000 + STALE_INTERVALS * POLL;
+    const edge = 1_000 + 3 * POLL;
     assert.equal(reduce(live, { type: 'tick', now: edge }), live);
     const stale = reduce(live, { type: 'tick', now: edge + 1 });
     assert.equal(stale.sources[0]?.status, 'stale');
