@@ -11,8 +11,7 @@ export interface Incident {
 }
 
 /** Names one attempt: its id may be used again by a later one. A log does not tell when an attempt began: its oldest line goes when files are rotated. */
-const attemptOf = ({ key, release }: ReleaseState): string =>
-  release.owner.kind === 'logs' ? key : `${key}|${String(release.createdAt)}`;
+const attemptOf = ({ key, release }: ReleaseState): string => (release.owner.kind === 'logs' ? key : `${key}|${String(release.createdAt)}`);
 
 /**
  * What is wrong now. It is one incident, told once, whatever the metric and the ratio come to be meanwhile: who widens a regressing
