@@ -15,7 +15,7 @@ import { comparedOf, countsOf, shownValue, thinnerCount, type Compared } from '.
 import { minutesFor, trafficOf, type Traffic } from './traffic.ts';
 
 /**
- * People look every minute, so a verdict needs an interval this wide and beyond a margin; see bench/peeking.ts for what that
+ * People look every minute, so a verdict needs an interval this wide and beyond a margin; see docs/false-alarms.md for what that
  * leaves of false alarms.
  */
 export const CONFIDENCE = 0.999;

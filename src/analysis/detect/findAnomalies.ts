@@ -12,8 +12,8 @@ import { shareFeatureOf } from './shareFeature.ts';
 import { windowsOf, type Windows } from './windows.ts';
 
 const SEED = 20_260_101;
-/** A window is strange when it scores above this share of the stable's own windows. */
-const STRANGE = 0.9;
+/** Rows to draw the trees' subsamples from: four times as many as one tree takes. */
+const TRAINING_ROWS = 1024;
 
 const featuresOf = (windows: Windows, history: History): readonly Feature[] => {
   const features: (Feature | null)[] = FEATURE_RULES.map((rule) => {
@@ -45,18 +45,34 @@ const rowsOf = (
 };
 
 /**
- * The stable's rows with half a standard deviation of noise: a metric in which it never moved (no error all hour) would otherwise be one in which
- * no tree ever splits, and so one in which nothing could be strange.
+ * What the forest learns from: the stable's rows over and over, each time with another half standard deviation of noise (a smoothed bootstrap). An
+ * hour has too few windows to fill a tree, and a metric in which the stable never moved (no error all hour) would be one in which no tree ever
+ * splits, and so one in which nothing could be strange.
  */
-const loosened = (matrix: Matrix): Matrix => {
+const smoothed = ({ rows, dims, data }: Matrix): Matrix => {
   const random = randomOf(SEED);
-  const noise = (): number => 0.5 * normalQuantile(random() || 0.5);
-  return { ...matrix, data: matrix.data.map((value) => Math.abs(value + noise())) };
+  const copies = Math.ceil(TRAINING_ROWS / Math.max(1, rows));
+  const noisy = Float64Array.from({ length: copies * data.length }, (_, i) =>
+    Math.abs((data[i % data.length] ?? 0) + 0.5 * normalQuantile(random() || 0.5)),
+  );
+  return { rows: copies * rows, dims, data: noisy };
 };
 
-const quantileOf = (values: Float64Array, p: number): number => {
-  const sorted = values.toSorted();
-  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? NaN;
+/**
+ * How surprising a score is to who knows only the stable: −ln of the share of the stable's windows that score as high. 0.7 for a middling one, 2.3
+ * for one in ten, 6.9 for one beyond all of 1024. Its mean over the stable's own windows is 1.
+ */
+const surpriseOf = (calibration: Float64Array): ((score: number) => number) => {
+  const sorted = calibration.toSorted();
+  return (score) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? 0) < score) low = middle + 1;
+      else high = middle;
+    }
+    return -Math.log((sorted.length - low + 1) / (sorted.length + 1));
+  };
 };
 
 const harms = ({ feature, direction }: Run): boolean => METRIC_RULES[feature.metric].harm === (direction > 0 ? 'up' : 'down');
@@ -82,30 +98,29 @@ const anomalyOf = (variant: VariantRole, run: Run, score: number, windows: Windo
 };
 
 /**
- * Runs of windows of a variant unlike the stable's, oldest first. An Isolation Forest is fitted on the stable's windows, in standard deviations
- * from the stable's level, and calibrated on their scores: a run counts only when the forest finds one of its windows stranger than nine in
- * ten of the stable's. Because a forest scores everything beyond its training range alike, however far, the run must also deviate by
- * more than noise and by more than what matters in practice, in a metric that can be named; see `runsOf` and `featureOf`.
- * Nothing with fewer than twenty windows (ten minutes) of the stable.
+ * Runs of windows of a variant unlike the stable's, oldest first. An Isolation Forest is fitted on the stable's windows, over all metrics together in
+ * standard deviations from the stable's level, and calibrated on their scores: of every window of either variant it says how surprising it
+ * is to who knows only the stable (`surpriseOf`). Because a forest scores all beyond its training range alike, however far, and names no
+ * metric, a control chart a metric adds up how far the windows are off, each counting no more than the forest is surprised by it: so a run is more
+ * than noise explains, more than matters in practice, and not what the stable itself does every few minutes; see `runsOf` and `featureOf`.
+ * Nothing with fewer than twenty windows (ten minutes) of the stable. Source of the forest: F. T. Liu, K. M. Ting, Z.-H. Zhou, ICDM 2008, 413.
  */
 export const findAnomalies = (history: History): readonly Anomaly[] => {
   const windows = windowsOf(history);
   const features = featuresOf(windows, history);
   if (windows.starts.length < MINIMUM_WINDOWS || features.length === 0) return [];
   const stable = rowsOf(features, 'stable', windows.starts.length);
-  const training = loosened(stable.matrix);
+  const training = smoothed(stable.matrix);
   const forest = fitIsolationForest(training, { seed: SEED });
-  const threshold = quantileOf(scoreSamples(forest, training), STRANGE);
+  const surprise = surpriseOf(scoreSamples(forest, training));
   const anomalies = (['stable', 'canary'] as const).flatMap((variant) => {
     const { matrix, index } = variant === 'stable' ? stable : rowsOf(features, 'canary', windows.starts.length);
     const scores = new Float64Array(windows.starts.length);
     scoreSamples(forest, matrix).forEach((score, row) => (scores[index[row] ?? 0] = score));
     // A share that moved is said once, of the canary.
     const told = variant === 'canary' ? features : features.filter(({ metric }) => metric !== 'requests');
-    return runsOf(told, variant).flatMap((run) => {
-      const score = Math.max(...scores.subarray(run.from, run.to + 1));
-      return score > threshold ? [anomalyOf(variant, run, score, windows)] : [];
-    });
+    const runs = runsOf(told, variant, scores.map(surprise));
+    return runs.map((run) => anomalyOf(variant, run, Math.max(...scores.subarray(run.from, run.to + 1)), windows));
   });
   return anomalies.sort((a, b) => a.from - b.from);
 };

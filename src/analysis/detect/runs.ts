@@ -2,8 +2,10 @@ import type { VariantRole } from '../../model/release.ts';
 import type { Feature } from './features.ts';
 
 /** What a window adds to a run is its deviation less this; so a run needs a mean shift above it. */
-const ALLOWANCE = 1.5;
-/** A run is an anomaly from this sum on: one window by 7, two by 4.3 each, six by 2.5 each. */
+const ALLOWANCE = 1.25;
+/** And no more than the forest is surprised by it, less what three in four of the stable's windows surprise it. */
+const ORDINARY = Math.log(4 / 3);
+/** A run is an anomaly from this sum on: one window by 6.8, two by 4 each, five by 2.4 each, where the forest agrees. */
 const DECISION = 5.5;
 /** The sum does not grow beyond this, so that a long run ends soon after its cause. */
 const CEILING = 2 * DECISION;
@@ -23,12 +25,14 @@ export interface Run {
 }
 
 /**
- * The runs of one metric in one direction by the cumulative sum control chart: the sum of (deviation − allowance), never below 0. A run begins where
- * the sum leaves 0 and ends at the last window that raised it. Windows without a value change nothing. For normal noise a false
- * run comes about once in e^(2 · 1.5 · 5.5) = 15 million windows.
+ * The runs of one metric in one direction by the cumulative sum control chart: the sum of (deviation − allowance), never below 0, to which a
+ * window adds no more than the forest, which sees all metrics together, is surprised by it: what the stable does every few minutes hardly adds,
+ * however far off it is, and what the stable never does adds at once. A run begins where
+ * the sum leaves 0 and ends at the last window that raised it. Windows without a value change nothing. For normal noise a false run comes
+ * about once in e^(2 · 1.25 · 5.5) = 940,000 windows.
  * Source: E. S. Page, Continuous inspection schemes, Biometrika 41 (1954) 100.
  */
-const runsIn = (feature: Feature, z: Float64Array, direction: 1 | -1): readonly Run[] => {
+const runsIn = (feature: Feature, z: Float64Array, direction: 1 | -1, surprise: Float64Array): readonly Run[] => {
   const out: Run[] = [];
   let sum = 0;
   let open: { from: number; to: number; peak: number; highest: number } | null = null;
@@ -41,7 +45,7 @@ const runsIn = (feature: Feature, z: Float64Array, direction: 1 | -1): readonly 
     sum = 0;
   };
   for (const [i, value] of z.entries()) {
-    const step = direction * value - ALLOWANCE;
+    const step = Math.min(direction * value - ALLOWANCE, (surprise[i] ?? 0) - ORDINARY);
     if (Number.isNaN(step)) continue;
     sum = Math.min(CEILING, sum + step);
     if (sum <= 0) {
@@ -57,6 +61,6 @@ const runsIn = (feature: Feature, z: Float64Array, direction: 1 | -1): readonly 
   return out;
 };
 
-/** All runs of a variant, over every feature and both directions. */
-export const runsOf = (features: readonly Feature[], variant: VariantRole): readonly Run[] =>
-  features.flatMap((feature) => [...runsIn(feature, feature[variant].z, 1), ...runsIn(feature, feature[variant].z, -1)]);
+/** All runs of a variant, over every feature and both directions. `surprise` is the forest's of each window, in nats. */
+export const runsOf = (features: readonly Feature[], variant: VariantRole, surprise: Float64Array): readonly Run[] =>
+  features.flatMap((feature) => ([1, -1] as const).flatMap((direction) => runsIn(feature, feature[variant].z, direction, surprise)));

@@ -29,18 +29,3 @@ export const wilsonAt = (successes: number, n: number, z: number): Interval => {
  * Source: E. B. Wilson, JASA 22 (1927) 209.
  */
 export const wilson = (successes: number, n: number, confidence: number): Interval => wilsonAt(successes, n, criticalValue(confidence));
-
-/**
- * Wilson's interval with continuity correction: wider, at least the stated coverage for most p. Arguments and edges as `wilson`.
- * Source: R. G. Newcombe, Statistics in Medicine 17 (1998) 857, method 4.
- */
-export const wilsonCorrected = (successes: number, n: number, confidence: number): Interval => {
-  const z = criticalValue(confidence);
-  if (!isTally(successes, n) || Number.isNaN(z)) return NOTHING;
-  if (n === 0) return WHOLE;
-  const p = successes / n;
-  const q = 1 - p;
-  const end = (sign: 1 | -1): number =>
-    (2 * n * p + z * z + sign * (1 + z * Math.sqrt(z * z + sign * 2 - 1 / n + 4 * p * (n * q - sign)))) / (2 * (n + z * z));
-  return { low: successes === 0 ? 0 : Math.max(0, end(-1)), high: successes === n ? 1 : Math.min(1, end(1)) };
-};

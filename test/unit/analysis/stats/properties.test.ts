@@ -1,29 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { randomOf, type Uniform } from '../../../../src/analysis/detect/random.ts';
-import { histogramRatio } from '../../../../src/analysis/stats/histogramRatio.ts';
-import { hodgesLehmann } from '../../../../src/analysis/stats/hodgesLehmann.ts';
-import { kthDifference } from '../../../../src/analysis/stats/kthDifference.ts';
-import { mannWhitney, mannWhitneyHistograms, sortedSample } from '../../../../src/analysis/stats/mannWhitney.ts';
+import { stratifiedHistogramRatio, type Ratio } from '../../../../src/analysis/stats/histogramRatio.ts';
+import { mannWhitneyZ, rankSums } from '../../../../src/analysis/stats/mannWhitney.ts';
 import { normalCdf } from '../../../../src/analysis/stats/normalCdf.ts';
 import { criticalValue, normalQuantile } from '../../../../src/analysis/stats/normalQuantile.ts';
 import { stratifiedDifference } from '../../../../src/analysis/stats/stratifiedDifference.ts';
-import { twoProportionZ } from '../../../../src/analysis/stats/twoProportionZ.ts';
-import { wilcoxonDistribution } from '../../../../src/analysis/stats/wilcoxonDistribution.ts';
-import { wilson, wilsonCorrected } from '../../../../src/analysis/stats/wilson.ts';
+import { twoProportionZ } from '../../../../bench/peeking/twoProportionZ.ts';
+import { wilson } from '../../../../src/analysis/stats/wilson.ts';
 import type { Interval } from '../../../../src/model/assessment.ts';
-import { bucketOf, edgeOf, histogramOf, type Histogram } from '../../../../src/model/histogram.ts';
+import { bucketOf, BUCKETS_PER_OCTAVE, histogramOf, type Histogram } from '../../../../src/model/histogram.ts';
 
 const near = (a: number, b: number, tolerance = 1e-12): void => assert.ok(Math.abs(a - b) <= tolerance, `${a} against ${b}`);
 const whole = (random: Uniform, below: number): number => Math.floor(random() * below);
 const normals = (random: Uniform, n: number, centre = 0, spread = 1): number[] =>
   Array.from({ length: n }, () => centre + spread * normalQuantile(random() * 0.999_998 + 1e-6));
-const shuffled = <T>(random: Uniform, items: readonly T[]): T[] =>
-  items
-    .map((item): [number, T] => [random(), item])
-    .sort(([a], [b]) => a - b)
-    .map(([, item]) => item);
 const histogram = (values: readonly number[]): Histogram => histogramOf(values.map((value): [number, number] => [bucketOf(value), 1]));
+const histogramRatio = (x: Histogram, y: Histogram, confidence: number): Ratio => stratifiedHistogramRatio([{ x, y }], confidence);
 const difference = (k1: number, n1: number, k2: number, n2: number, confidence: number): Interval =>
   stratifiedDifference([{ k1, n1, k2, n2, weight: 1 }], confidence).interval;
 
@@ -52,16 +45,13 @@ describe('proportions', () => {
     for (let round = 0; round < 500; round++) {
       const n = 1 + whole(random, 2000);
       const k = whole(random, n + 1);
-      for (const interval of [wilson, wilsonCorrected]) {
-        const { low, high } = interval(k, n, 0.95);
-        assert.ok(0 <= low && low <= k / n && k / n <= high && high <= 1, `${k}/${n}: ${low} ${high}`);
-        const wider = interval(k, n, 0.999);
-        assert.ok(wider.low <= low && wider.high >= high);
-        const turned = interval(n - k, n, 0.95);
-        near(turned.low, 1 - high, 1e-12);
-      }
-      const { low, high } = wilson(k, n, 0.99);
-      const more = wilson(10 * k, 10 * n, 0.99);
+      const { low, high } = wilson(k, n, 0.95);
+      assert.ok(0 <= low && low <= k / n && k / n <= high && high <= 1, `${k}/${n}: ${low} ${high}`);
+      const wider = wilson(k, n, 0.999);
+      assert.ok(wider.low <= low && wider.high >= high);
+      const turned = wilson(n - k, n, 0.95);
+      near(turned.low, 1 - high, 1e-12);
+      const more = wilson(10 * k, 10 * n, 0.95);
       assert.ok(more.high - more.low < high - low);
     }
   });
@@ -109,124 +99,49 @@ describe('proportions', () => {
   });
 });
 
-describe('ranks', () => {
-  const random = randomOf(2);
-  const rounded = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 4) / 4);
-
-  it('Mann–Whitney does not see order, any rising change of scale, or NaN; sides turn it', () => {
-    for (let round = 0; round < 100; round++) {
-      const x = rounded(normals(random, 1 + whole(random, 40), 0.3));
-      const y = rounded(normals(random, 1 + whole(random, 40)));
-      const got = mannWhitney(x, y);
-      assert.deepEqual(mannWhitney(shuffled(random, [...x, NaN]), shuffled(random, [NaN, ...y])), got);
-      assert.deepEqual(
-        mannWhitney(
-          x.map((v) => Math.exp(v)),
-          y.map((v) => Math.exp(v)),
-        ),
-        got,
-      );
-      const turned = mannWhitney(y, x);
-      near(turned.u, x.length * y.length - got.u);
-      near(turned.p, got.p);
-      assert.ok(got.p > 0 && got.p <= 1);
-      const brute = x.reduce((sum, a) => sum + y.reduce((inner, b) => inner + (a > b ? 1 : a === b ? 0.5 : 0), 0), 0);
-      near(got.u, brute);
-    }
-  });
-  it('exact and asymptotic agree in the middle; the exact distribution sums to 1 and is symmetric', () => {
-    const chances = wilcoxonDistribution(12, 9);
-    near(
-      chances.reduce((a, b) => a + b, 0),
-      1,
-      1e-12,
-    );
-    chances.forEach((chance, u) => near(chance, chances[12 * 9 - u]!, 1e-15));
-    const [x, y] = [normals(random, 30, 0.5), normals(random, 25)];
-    near(mannWhitney(x, y, { method: 'exact' }).p, mannWhitney(x, y).p, 0.01);
-  });
-  it('empty, constant and single samples', () => {
-    assert.ok(Number.isNaN(mannWhitney([], [1]).p) && Number.isNaN(mannWhitney([NaN], [1]).p));
-    assert.equal(mannWhitney([3, 3, 3], [3, 3]).p, 1);
-    assert.equal(mannWhitney([1], [2]).p, 1);
-    assert.equal(mannWhitney([Infinity, 1, 2], [-Infinity, 0]).u, 6);
-  });
-  it('on histograms it is the test on values rounded to their buckets', () => {
-    const x = normals(random, 300, 4.1, 0.5).map((v) => Math.exp(v));
-    const y = normals(random, 200, 4, 0.5).map((v) => Math.exp(v));
-    const floor = (values: number[]): number[] => values.map((value) => edgeOf(bucketOf(value)));
-    const [a, b] = [mannWhitneyHistograms(histogram(x), histogram(y)), mannWhitney(floor(x), floor(y))];
-    near(a.u, b.u);
-    near(a.p, b.p);
-  });
-
-  it('the k-th difference is that of sorting them all', () => {
-    for (let round = 0; round < 50; round++) {
-      const x = sortedSample(rounded(normals(random, 1 + whole(random, 30), 0, 3)));
-      const y = sortedSample(normals(random, 1 + whole(random, 30), 1, 1e-3));
-      const all = [...x].flatMap((a) => [...y].map((b) => a - b)).sort((a, b) => a - b);
-      for (const k of [1, 1 + whole(random, all.length), all.length]) assert.equal(kthDifference(x, y, k), all[k - 1]);
-    }
-  });
-  it('Hodges–Lehmann moves with a shift, turns with its sides, holds its estimate, ignores order and NaN', () => {
-    for (let round = 0; round < 30; round++) {
-      const x = normals(random, 5 + whole(random, 100), 1);
-      const y = normals(random, 5 + whole(random, 100));
-      const got = hodgesLehmann(x, y, 0.95);
-      assert.ok(got.low <= got.estimate && got.estimate <= got.high);
-      const moved = hodgesLehmann(
-        x.map((v) => v + 10),
-        y,
-        0.95,
-      );
-      for (const end of ['estimate', 'low', 'high'] as const) near(moved[end], got[end] + 10, 1e-9);
-      const turned = hodgesLehmann(y, x, 0.95);
-      near(turned.estimate, -got.estimate, 1e-9);
-      near(turned.low, -got.high, 1e-9);
-      assert.deepEqual(hodgesLehmann(shuffled(random, [NaN, ...x]), y, 0.95), got);
-      const wider = hodgesLehmann(x, y, 0.999);
-      assert.ok(wider.low <= got.low && wider.high >= got.high);
-    }
-    assert.ok(Number.isNaN(hodgesLehmann([], [1], 0.95).estimate) && Number.isNaN(hodgesLehmann([Infinity], [1], 0.95).low));
-    assert.equal(hodgesLehmann([1, 2, 3], [4, 5, 6], 0.999).achieved, false);
-    assert.equal(hodgesLehmann(normals(random, 40), normals(random, 40), 0.999).achieved, true);
-  });
-  it('Hodges–Lehmann of 2 × 50,000 takes no n·m', { timeout: 20_000 }, () => {
-    const [x, y] = [normals(random, 50_000, 0.1), normals(random, 50_000)];
-    const { estimate, low, high } = hodgesLehmann(x, y, 0.999);
-    near(estimate, 0.1, 0.02);
-    assert.ok(high - low < 0.05);
-  });
-});
-
 describe('ratio of two histograms', () => {
   const random = randomOf(3);
   const sample = (n: number, median: number, spread = 0.5): number[] =>
     normals(random, n, Math.log(median), spread).map((v) => Math.exp(v));
 
-  it('is the Hodges–Lehmann estimate of the logarithms, within a bucket', () => {
+  /** Every quotient by itself, in logarithms: the median, and the ranks that the test at this confidence does not reject. */
+  const bruteForce = (x: readonly number[], y: readonly number[], confidence: number): Ratio => {
+    const all = Float64Array.from(x.flatMap((a) => y.map((b) => Math.log(a / b)))).sort();
+    const half = all.length / 2;
+    const reach = criticalValue(confidence) * Math.sqrt((all.length * (x.length + y.length + 1)) / 12) + 0.5;
+    return { estimate: all[Math.floor(half)]!, low: all[Math.floor(half - reach)]!, high: all[Math.ceil(half + reach)]! };
+  };
+
+  it('is the Hodges–Lehmann estimate of the logarithms with its interval, within a quarter of a bucket', () => {
     for (const [n, m] of [
       [200, 300],
       [2_000, 500],
-      [5_000, 5_000],
     ] as const) {
       const [x, y] = [sample(n, 130), sample(m, 100)];
-      const exact = hodgesLehmann(x.map(Math.log), y.map(Math.log), 0.999);
+      const exact = bruteForce(x, y, 0.999);
       const got = histogramRatio(histogram(x), histogram(y), 0.999);
-      near(Math.log(got.estimate), exact.estimate, 0.005);
-      near(Math.log(got.low), exact.low, 0.005);
-      near(Math.log(got.high), exact.high, 0.005);
+      for (const end of ['estimate', 'low', 'high'] as const) near(Math.log(got[end]), exact[end], 0.005);
+    }
+  });
+  it('is the Mann–Whitney test turned round: that rejects every factor outside the interval and none inside', () => {
+    const [x, y] = [histogram(sample(150, 130)), histogram(sample(400, 100))];
+    const sums = rankSums([{ x, y }])!;
+    for (const confidence of [0.9, 0.95, 0.999]) {
+      const { low, high } = histogramRatio(x, y, confidence);
+      const p = (factor: number): number => 2 * normalCdf(-Math.abs(mannWhitneyZ(sums, Math.log2(factor) * BUCKETS_PER_OCTAVE)));
+      for (const end of [low, high]) near(p(end), 1 - confidence, 1e-6 + 1e-3 * (1 - confidence));
+      assert.ok(p(low * 0.99) < 1 - confidence && p(high * 1.01) < 1 - confidence && p(low * 1.01) > 1 - confidence);
     }
   });
   it('corrects for continuity: its ends are where the corrected test just does not reject', () => {
     // Values a whole octave apart and moved by a third of one: no bucket holds values of both sides, so the count of pairs is a step function.
-    const x = Array.from({ length: 10 }, (_, i) => 2 ** (i + 1 / 3));
-    const y = Array.from({ length: 10 }, (_, i) => 2 ** i);
-    const exact = hodgesLehmann([...x, ...x, ...x, ...x, ...x].map(Math.log2), [...y, ...y, ...y, ...y, ...y].map(Math.log2), 0.95);
     const repeat = (values: readonly number[]): number[] => [...values, ...values, ...values, ...values, ...values];
-    const got = histogramRatio(histogram(repeat(x)), histogram(repeat(y)), 0.95);
-    near(Math.log2(got.low), exact.low, 0.07);
-    near(Math.log2(got.high), exact.high, 0.07);
+    const x = repeat(Array.from({ length: 10 }, (_, i) => 2 ** (i + 1 / 3)));
+    const y = repeat(Array.from({ length: 10 }, (_, i) => 2 ** i));
+    const exact = bruteForce(x, y, 0.95);
+    const got = histogramRatio(histogram(x), histogram(y), 0.95);
+    near(Math.log(got.low), exact.low, 0.05);
+    near(Math.log(got.high), exact.high, 0.05);
   });
   it('turns to its reciprocal with its sides; the same histogram gives 1', () => {
     const [x, y] = [histogram(sample(700, 130)), histogram(sample(400, 100))];

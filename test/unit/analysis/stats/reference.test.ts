@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { hodgesLehmann } from '../../../../src/analysis/stats/hodgesLehmann.ts';
-import { mannWhitney, type Alternative } from '../../../../src/analysis/stats/mannWhitney.ts';
+import { twoProportionZ } from '../../../../bench/peeking/twoProportionZ.ts';
+import { stratifiedHistogramRatio } from '../../../../src/analysis/stats/histogramRatio.ts';
+import { mannWhitneyZ, rankSums, statisticAt } from '../../../../src/analysis/stats/mannWhitney.ts';
 import { normalCdf } from '../../../../src/analysis/stats/normalCdf.ts';
 import { normalQuantile } from '../../../../src/analysis/stats/normalQuantile.ts';
 import { stratifiedDifference } from '../../../../src/analysis/stats/stratifiedDifference.ts';
-import { twoProportionZ } from '../../../../src/analysis/stats/twoProportionZ.ts';
-import { wilson, wilsonCorrected } from '../../../../src/analysis/stats/wilson.ts';
+import { wilson } from '../../../../src/analysis/stats/wilson.ts';
+import { BUCKETS_PER_OCTAVE, histogramOf, type Histogram } from '../../../../src/model/histogram.ts';
 
 interface Case {
   readonly function: string;
@@ -28,25 +29,12 @@ const ends = ({ low, high }: { readonly low: number; readonly high: number }): r
 /** What ours answers to a case, in the order of the expected values. */
 const ours: Readonly<Record<string, (c: Case) => Readonly<Record<string, number>> | readonly number[]>> = {
   wilson: (c) => ends(wilson(num(c, 'successes'), num(c, 'n'), confidence(c))),
-  wilson_cc: (c) => ends(wilsonCorrected(num(c, 'successes'), num(c, 'n'), confidence(c))),
   // One stratum is Newcombe's interval.
   newcombe_diff: (c) => {
     const pair = { k1: num(c, 'k1'), n1: num(c, 'n1'), k2: num(c, 'k2'), n2: num(c, 'n2'), weight: 7 };
     return ends(stratifiedDifference([pair], confidence(c)).interval);
   },
   two_proportion_z_pooled: (c) => ({ ...twoProportionZ(num(c, 'k1'), num(c, 'n1'), num(c, 'k2'), num(c, 'n2')) }),
-  mann_whitney: (c) => {
-    const { u, p } = mannWhitney(list(c, 'x'), list(c, 'y'), {
-      method: c.inputs['method'] as 'exact' | 'asymptotic',
-      alternative: c.inputs['alternative'] as Alternative,
-      continuity: c.inputs['continuity'] !== false,
-    });
-    return { U1: u, p };
-  },
-  hodges_lehmann: (c) => {
-    const { estimate, low, high } = hodgesLehmann(list(c, 'x'), list(c, 'y'), num(c, 'confidence'));
-    return { estimate, low, high };
-  },
   normal_quantile: (c) => [normalQuantile(num(c, 'p'))],
   normal_cdf: (c) => [normalCdf(num(c, 'z'))],
 };
@@ -74,4 +62,60 @@ describe('statistics against reference values', () => {
       }
     });
   }
+});
+
+/** Buckets to a unit of the reference's samples: so fine that values which differ lie in different ones. */
+const FINE = 1000;
+/** A sample as the product keeps response times: the logarithm is the bucket. */
+const fine = (values: readonly number[]): Histogram => histogramOf(values.map((value): [number, number] => [Math.round(value * FINE), 1]));
+const pairOf = (c: Case): { readonly x: Histogram; readonly y: Histogram } => ({ x: fine(list(c, 'x')), y: fine(list(c, 'y')) });
+const isTied = (c: Case): boolean => new Set([...list(c, 'x'), ...list(c, 'y')]).size < list(c, 'x').length + list(c, 'y').length;
+
+/** What the verdict on response times rests on, through the histograms it is made from. */
+describe('ranks on fine histograms against the reference values of samples', () => {
+  const tests = cases.filter((c) => c.function === 'mann_whitney');
+  it(`Mann–Whitney: ${tests.length} cases; U to the pair, p as the normal approximation has it`, () => {
+    assert.ok(tests.length >= 16);
+    for (const c of tests) {
+      const expected = c.expected as { readonly U1: number; readonly p: number };
+      const sums = rankSums([pairOf(c)])!;
+      const u = statisticAt(sums, 0);
+      assert.ok(Math.abs(u - expected.U1) < 1e-9, `U ${u}, reference ${expected.U1}`);
+      const p =
+        c.inputs['alternative'] === 'two-sided'
+          ? 2 * normalCdf(-Math.abs(mannWhitneyZ(sums, 0)))
+          : normalCdf(-(u - sums.expected) / sums.sigma);
+      // Exact p of a few values, and sigma of tied ones, are not what the product has: it needs a hundred values, and takes the larger sigma.
+      const tolerance = c.inputs['method'] === 'exact' ? 0.02 : isTied(c) ? 0.025 : 1e-9;
+      assert.ok(Math.abs(p - expected.p) <= tolerance, `p ${p}, reference ${expected.p}`);
+      if (c.inputs['alternative'] === 'two-sided' && c.inputs['method'] !== 'exact') assert.ok(p >= expected.p - 1e-9, 'never surer');
+    }
+  });
+
+  const shifts = cases.filter((c) => c.function === 'hodges_lehmann');
+  it(`Hodges–Lehmann: ${shifts.length} cases; estimate and ends within two fine buckets`, () => {
+    assert.ok(shifts.length >= 15);
+    let compared = 0;
+    for (const c of shifts) {
+      const { estimate, low, high } = c.expected as Readonly<Record<'estimate' | 'low' | 'high', number>>;
+      const ratio = stratifiedHistogramRatio([pairOf(c)], num(c, 'confidence'));
+      const unit = (factor: number): number => (Math.log2(factor) * BUCKETS_PER_OCTAVE) / FINE;
+      const label = `${JSON.stringify(c.inputs)}: ${unit(ratio.estimate)} ${unit(ratio.low)} ${unit(ratio.high)}`;
+      // With an even number of pairs every value between the two in the middle is a median.
+      const all = list(c, 'x')
+        .flatMap((a) => list(c, 'y').map((b) => a - b))
+        .sort((a, b) => a - b);
+      const [below, above] = [all[Math.ceil(all.length / 2) - 1]!, all[Math.floor(all.length / 2)]!];
+      assert.ok(below <= estimate && estimate <= above, label);
+      assert.ok(unit(ratio.estimate) >= below - 2 / FINE && unit(ratio.estimate) <= above + 2 / FINE, label);
+      if (ratio.high === Infinity) continue;
+      compared++;
+      // The reference counts orders exactly below fifty a side without ties; the approximation is close, and wider.
+      const isExact = c.source.includes('interval exact');
+      const slack = isExact ? 0.2 : 2 / FINE;
+      assert.ok(unit(ratio.low) >= low - slack && unit(ratio.low) <= low + 2 / FINE, label);
+      assert.ok(unit(ratio.high) <= high + slack && unit(ratio.high) >= high - 2 / FINE, label);
+    }
+    assert.ok(compared >= 9, `${compared} intervals`);
+  });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { randomOf, type Uniform } from '../../../../src/analysis/detect/random.ts';
-import { histogramRatio, stratifiedHistogramRatio, type HistogramPair } from '../../../../src/analysis/stats/histogramRatio.ts';
+import { stratifiedHistogramRatio, type Ratio } from '../../../../src/analysis/stats/histogramRatio.ts';
+import type { HistogramPair } from '../../../../src/analysis/stats/mannWhitney.ts';
 import { normalQuantile } from '../../../../src/analysis/stats/normalQuantile.ts';
 import { stratifiedDifference, type ProportionPair } from '../../../../src/analysis/stats/stratifiedDifference.ts';
 import { bucketOf, histogramOf, merge, type Histogram } from '../../../../src/model/histogram.ts';
@@ -14,6 +15,7 @@ const draw = (random: Uniform, n: number, p: number): number => {
   for (let i = 0; i < n; i++) if (random() < p) k++;
   return k;
 };
+const histogramRatio = (x: Histogram, y: Histogram, confidence: number): Ratio => stratifiedHistogramRatio([{ x, y }], confidence);
 /** With the weights of Cochran, Mantel and Haenszel. */
 const pair = (k1: number, n1: number, k2: number, n2: number): ProportionPair => ({ k1, n1, k2, n2, weight: (n1 * n2) / (n1 + n2) });
 const times = (random: Uniform, n: number, median: number): Histogram =>

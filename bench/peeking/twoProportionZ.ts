@@ -1,5 +1,5 @@
-import { normalCdf } from './normalCdf.ts';
-import { isTally } from './wilson.ts';
+import { normalCdf } from '../../src/analysis/stats/normalCdf.ts';
+import { isTally } from '../../src/analysis/stats/wilson.ts';
 
 export interface ZTest {
   readonly z: number;
