@@ -20,6 +20,8 @@ export const cacheRoot = (): string => {
 };
 
 const PARTIAL = '.filling-';
+/** Without a registry npm tries again and again, for each package anew and without a word: somebody waits for this. */
+const NPM_LIMIT_MS = 300_000;
 
 const lives = (pid: number): boolean => {
   try {
@@ -61,6 +63,14 @@ export const ensureFolder = async (key: string, fill: (folder: string) => Promis
 /** `npm install` into a folder of its own, without install scripts. */
 export const npmInstall = async (folder: string, packages: readonly string[], extra: readonly string[] = []): Promise<void> => {
   await mkdir(folder, { recursive: true });
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', ...extra];
-  await run('npm', ['install', ...options, ...packages], { cwd: folder, env: npmEnvironment() });
+  const options = [
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--loglevel=error',
+    '--fetch-retries=1',
+    ...extra,
+  ];
+  await run('npm', ['install', ...options, ...packages], { cwd: folder, env: npmEnvironment(), limitMs: NPM_LIMIT_MS });
 };

@@ -4,6 +4,8 @@ import path from 'node:path';
 interface RunOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Ended after so long, as a failure. */
+  readonly limitMs?: number;
 }
 
 /** What an outer `npm test` puts into the environment must not steer an inner npm, except where it names registry, cache and proxy. */
@@ -19,9 +21,14 @@ export const onNode = (node: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 });
 
 /** Runs a program to its end; its output is shown only when it fails, in the error. */
-export const run = (program: string, args: readonly string[], options: RunOptions): Promise<string> =>
+export const run = (program: string, args: readonly string[], { limitMs, ...options }: RunOptions): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(limitMs === undefined ? {} : { timeout: limitMs }),
+    });
+    const begun = Date.now();
     let output = '';
     const take = (data: Buffer): void => {
       output += data.toString();
@@ -31,9 +38,10 @@ export const run = (program: string, args: readonly string[], options: RunOption
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output);
-      else
-        reject(
-          new Error(`${program} ${args.join(' ')} ended with ${code === null ? String(signal) : String(code)}:\n${output.slice(-4000)}`),
-        );
+      else {
+        const late = limitMs !== undefined && signal !== null && Date.now() - begun >= limitMs;
+        const how = late ? `did not end within ${String(limitMs / 1000)} s` : `ended with ${code === null ? String(signal) : String(code)}`;
+        reject(new Error(`${program} ${args.join(' ')} ${how}:\n${output.slice(-4000)}`));
+      }
     });
   });
