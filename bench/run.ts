@@ -27,11 +27,11 @@ const run = (name: string, options: readonly string[]): Promise<{ readonly statu
     child.once('close', (code) => resolve({ status: code ?? 1, output }));
   });
 
-/** What people read: everything but the closing line of JSON. */
+/** What people read: everything but its progress and the closing line of JSON. */
 const forPeople = (output: string): string =>
   output
     .split('\n')
-    .filter((line) => !line.startsWith('{"bench"'))
+    .filter((line) => !line.startsWith('{"bench"') && !line.startsWith('# '))
     .join('\n')
     .trim();
 
