@@ -4,6 +4,7 @@ import { message, type Message } from '../model/message.ts';
 import { quantity } from '../model/quantity.ts';
 import type { Release } from '../model/release.ts';
 import type { AnalysisMessageKey } from './messages.ts';
+import { MINIMUM_UNIDENTIFIED } from './missing.ts';
 import type { RatioCourse } from './ratioSegments.ts';
 
 /** From here on the requests of one user weigh enough to make the interval too narrow. */
@@ -47,7 +48,8 @@ export const caveatsOf = (
       }),
     );
   }
-  if (canary.users === null || stable.users === null) out.push(message('analysis.caveat.requestsIndependent'));
+  if (canary.users === null || stable.users === null)
+    out.push(message('analysis.caveat.requestsIndependent', { minimum: quantity(MINIMUM_UNIDENTIFIED, 'count') }));
   else {
     const perUser = Math.max(canary.requests / canary.users, stable.requests / stable.users);
     if (perUser >= MANY_REQUESTS_PER_USER && Number.isFinite(perUser)) {

@@ -7,7 +7,7 @@ import { seenWindow } from '../model/traffic.ts';
 import { harmOf, type Effect } from './harm.ts';
 import type { AnalysisMessageKey, TestedMetric } from './messages.ts';
 import { TESTED_METRICS } from './messages.ts';
-import { missingFor, MINIMUM_REQUESTS, MINIMUM_USERS, type Shortfall } from './missing.ts';
+import { minimumRequests, missingFor, MINIMUM_USERS, type Shortfall } from './missing.ts';
 import { sentenceOf } from './sentence.ts';
 import { stratifiedHistogramRatio } from './stats/histogramRatio.ts';
 import { stratifiedDifference } from './stats/stratifiedDifference.ts';
@@ -76,7 +76,8 @@ const assessTested = (
     minutes: minutesFor(thinnerCount(comparedOf('requests', evidence)), traffic),
   };
   const shortfall: Shortfall = {
-    enough: window.requests >= MINIMUM_REQUESTS && (window.users === null || window.users >= MINIMUM_USERS),
+    enough: window.requests >= minimumRequests(window.users) && (window.users === null || window.users >= MINIMUM_USERS),
+    identified: window.users !== null,
   };
   const verdict = judge(harm, margin, shortfall);
   const missing = verdict === 'inconclusive' ? missingFor(harm, margin, window) : null;

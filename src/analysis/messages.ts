@@ -9,7 +9,8 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * `points` or `relative`), confidence (`ratio`), margin, requests (`count`: observations on the canary). `regressingUsers.M` has also
  * users (`count`, distinct ones of the last five minutes). `leaning`: worse with confidence, but not yet beyond the margin for sure.
  * `analysis.waiting`: requests (`count`, more on the thinner side), wait (`seconds`, at the window's traffic); `waitingUsers` has
- * also users (`count`, more); `waitingUnknown`: requests, users (0 where none or unknown).
+ * also users (`count`, more); `waitingUnknown`: requests, users (0 where none). `waitingUnidentified`: users are not known, so minimum (`count`)
+ * requests a side are needed: requests, wait, minimum; `waitingUnidentifiedUnknown`: requests, minimum.
  * `analysis.close`: effect, margin. The effect lies about at the margin, more data may not settle it.
  * `analysis.unsure`: effect. It lies well off the margin, and its interval still reaches beyond; too little traffic to say when it will not.
  * `analysis.described`: no arguments. `analysis.noValue`: no arguments; one side or both have no value.
@@ -17,7 +18,7 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * `analysis.release.*`: healthy (requests, span, confidence), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
  * span), preparation, full, rolledBack (), and where nobody tells the phase noCanarySeen, onlyCanarySeen, canaryGone (). span is `seconds`.
  * `analysis.recommend.*`: rollback, rollbackElsewhere, nextStep (ratio), promoteFull, resume, wait (wait), keepWatching.
- * `analysis.caveat.*`: requestsIndependent, requestsPerUser (perUser: `count`), ratioChanged (count: compared by stretches), ratioChangedOften
+ * `analysis.caveat.*`: requestsIndependent (minimum: `count`), requestsPerUser (perUser: `count`), ratioChanged (count: compared by stretches), ratioChangedOften
  * (count, span: only the newest stretches, so long, are compared), ratioObserved (count: read off the traffic), ratioMixed (count: not compared by stretches), assignedShare (share, low, high, desired), old
  * (age: `seconds`: the evidence ended so long ago).
  */
@@ -29,6 +30,8 @@ export type AnalysisMessageKey =
   | 'analysis.waiting'
   | 'analysis.waitingUsers'
   | 'analysis.waitingUnknown'
+  | 'analysis.waitingUnidentified'
+  | 'analysis.waitingUnidentifiedUnknown'
   | 'analysis.close'
   | 'analysis.unsure'
   | 'analysis.described'

@@ -3,15 +3,21 @@ import type { Interval, Missing } from '../model/assessment.ts';
 /** Below these a verdict is not even tried: a handful of requests, or of people, is an anecdote. */
 export const MINIMUM_REQUESTS = 100;
 export const MINIMUM_USERS = 20;
+/** Where nobody knows whose the requests are, a hundred may be one client's: then ten times as many, so that one has less to say. */
+export const MINIMUM_UNIDENTIFIED = 1000;
+
+/** Requests a side below which no verdict is tried. `users` null: not known. */
+export const minimumRequests = (users: number | null): number => (users === null ? MINIMUM_UNIDENTIFIED : MINIMUM_REQUESTS);
 /** Further away than this is no forecast any more. */
 const LONGEST_MINUTES = 7 * 24 * 60;
 
-/** Whether the minimum of requests and users is there. */
+/** Whether the minimum of requests and users is there, and whether users are known at all. */
 export interface Shortfall {
   readonly enough: boolean;
+  readonly identified: boolean;
 }
 
-/** The thinner side of a window. `users` null: not known, not asked. */
+/** The thinner side of a window. `users` null: not known. */
 export interface ThinnerSide {
   readonly requests: number;
   readonly users: number | null;
@@ -29,7 +35,7 @@ export const missingFor = (
   margin: number,
   window: ThinnerSide,
 ): Missing => {
-  const minimum = Math.max(0, MINIMUM_REQUESTS - window.requests);
+  const minimum = Math.max(0, minimumRequests(window.users) - window.requests);
   const users = window.users === null ? 0 : Math.max(0, MINIMUM_USERS - window.users);
   const gap = Math.abs(margin - harm.effect);
   const reach = harm.effect < margin ? harm.interval.high - harm.effect : harm.effect - harm.interval.low;

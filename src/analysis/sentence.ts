@@ -4,7 +4,7 @@ import { message } from '../model/message.ts';
 import { quantity, type Quantity } from '../model/quantity.ts';
 import type { Effect } from './harm.ts';
 import type { AnalysisMessageKey, TestedMetric } from './messages.ts';
-import type { Shortfall } from './missing.ts';
+import { MINIMUM_UNIDENTIFIED, type Shortfall } from './missing.ts';
 
 /** A harm so near the margin, in parts of it, is about as large as it. An improvement never is. */
 const NEAR = 0.5;
@@ -40,13 +40,18 @@ export const sentenceOf = (
   }
   if (shortfall.enough && harm.interval.low > 0) return message<AnalysisMessageKey>(`analysis.leaning.${metric}`, facts);
   const { requests = 0, users = 0, minutes = null } = missing ?? {};
+  // Short of the minimum without users it is said why so many are asked for.
+  const unidentified = !shortfall.enough && !shortfall.identified;
+  const minimum = quantity(MINIMUM_UNIDENTIFIED, 'count');
   const more = { requests: quantity(requests, 'count'), users: quantity(users, 'count') };
   if (minutes !== null) {
     const wait = quantity(minutes * 60, 'seconds');
+    if (unidentified) return message<AnalysisMessageKey>('analysis.waitingUnidentified', { requests: more.requests, wait, minimum });
     return users > 0
       ? message<AnalysisMessageKey>('analysis.waitingUsers', { ...more, wait })
       : message<AnalysisMessageKey>('analysis.waiting', { requests: more.requests, wait });
   }
+  if (unidentified) return message<AnalysisMessageKey>('analysis.waitingUnidentifiedUnknown', { requests: more.requests, minimum });
   if (!shortfall.enough) return message<AnalysisMessageKey>('analysis.waitingUnknown', more);
   return Math.abs(harm.effect - margin) < NEAR * margin
     ? message<AnalysisMessageKey>('analysis.close', { effect: facts.effect, margin: facts.margin })

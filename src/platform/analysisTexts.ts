@@ -29,6 +29,10 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.waiting': 'Not enough data yet: {requests} more requests, about {wait} at this traffic.',
   'analysis.waitingUsers': 'Not enough data yet: {requests} more requests and {users} more users, about {wait} at this traffic.',
   'analysis.waitingUnknown': 'Not enough data yet: {requests} more requests and {users} more users; at this traffic nobody can say when.',
+  'analysis.waitingUnidentified':
+    'Not enough data yet: {requests} more requests, about {wait} at this traffic. Users are not known, so at least {minimum} requests a side are needed.',
+  'analysis.waitingUnidentifiedUnknown':
+    'Not enough data yet: {requests} more requests; at this traffic nobody can say when. Users are not known, so at least {minimum} requests a side are needed.',
   'analysis.close': 'The difference, {effect}, lies near the tolerated {margin}: more data may not settle it.',
   'analysis.unsure': 'The difference, {effect}, is not known well enough yet, and at this traffic nobody can say when it will be.',
   'analysis.described': 'Shown, not tested.',
@@ -54,7 +58,8 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.recommend.resume': 'Recommended: resume.',
   'analysis.recommend.wait': 'Recommended: wait about {wait} for more data.',
   'analysis.recommend.keepWatching': 'Recommended: keep the ratio and watch.',
-  'analysis.caveat.requestsIndependent': 'Requests are counted as if each were independent of the others; users are not known.',
+  'analysis.caveat.requestsIndependent':
+    'Users are not known: a verdict needs at least {minimum} requests a side, and counts each as independent of the others.',
   'analysis.caveat.requestsPerUser': 'A user makes about {perUser} requests, which are not independent: the intervals may be too narrow.',
   'analysis.caveat.ratioChanged':
     'Changes of the ratio in this window: {count}. Each stretch of one ratio is compared by itself; the values shown are means over them.',

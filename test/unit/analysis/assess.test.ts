@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assess } from '../../../src/analysis/assess.ts';
 import { randomOf } from '../../../src/analysis/detect/random.ts';
+import { stratifiedDifference } from '../../../src/analysis/stats/stratifiedDifference.ts';
 import type { Evidence, EvidenceStratum, Tally } from '../../../src/model/evidence.ts';
 import { merge } from '../../../src/model/histogram.ts';
 import type { MetricId } from '../../../src/model/metric.ts';
@@ -59,6 +60,42 @@ describe('assess', () => {
     assert.equal(metric.interval, null);
   });
 
+  describe('margin and confidence', () => {
+    const right = (correct: number) =>
+      tally({
+        requests: 1_000_000,
+        users: 90_000,
+        errors: 10,
+        predictions: 1_000_000,
+        correct: 1_000_000 * correct,
+        latency: latencies(50, 5_000),
+      });
+    const many = (errorRate: number, median: number) =>
+      tally({ requests: 1_000_000, errors: 1_000_000 * errorRate, users: 90_000, latency: latencies(median, 200_000) });
+    it('with next to no doubt left the margin decides: 1 point of errors, 10 % of the median, 2 points of accuracy', () => {
+      const verdicts = (metric: MetricId, stable: Tally, ...canaries: readonly Tally[]) =>
+        canaries.map((canary) => metricOf(judge(evidence(stable, canary)), metric).verdict);
+      const both = ['healthy', 'regressing'];
+      assert.deepEqual(verdicts('errorRate', many(0.01, 100), many(0.019, 100), many(0.021, 100)), both);
+      assert.deepEqual(verdicts('latencyP50', many(0.01, 100), many(0.01, 108.5), many(0.01, 111.5)), both);
+      assert.deepEqual(verdicts('accuracy', right(0.9), right(0.882), right(0.878)), both);
+    });
+
+    it('calls neither what only a 99 % interval would call: 99.9 % are asked for, and said', () => {
+      const canary = (errors: number) => tally({ requests: 2_000, errors, users: 900, latency: latencies(100, 2_000) });
+      const at99 = (errors: number) =>
+        stratifiedDifference([{ k1: errors, n1: 2_000, k2: 10_000, n2: 1_000_000, weight: 1 }], 0.99).interval;
+      const metric = (errors: number) => metricOf(judge(evidence(many(0.01, 100), canary(errors))), 'errorRate');
+      assert.ok(at99(59).low > 0.01, 'at 99 % it would regress');
+      assert.equal(metric(59).verdict, 'inconclusive');
+      assert.ok(at99(22).high < 0.01, 'at 99 % it would be healthy');
+      assert.equal(metric(22).verdict, 'inconclusive');
+      assert.equal(metric(59).confidence, 0.999);
+      assert.deepEqual([metric(80).verdict, metric(10).verdict], ['regressing', 'healthy']);
+      assert.equal((metric(80).sentence.args['confidence'] as Quantity).value, 0.999);
+    });
+  });
+
   describe('minimum of evidence', () => {
     const bad = (requests: number, users: number | null) => judge(evidence(side(5_000, 0.01, 100, 900), side(requests, 0.6, 400, users)));
     it('needs 100 requests a side, however bad they look', () => {
@@ -72,8 +109,13 @@ describe('assess', () => {
       assert.equal(got.sentence.key, 'analysis.waitingUsers');
       assert.equal(bad(400, 20).verdict, 'regressing');
     });
-    it('asks only for requests where users are unknown, and says that it took them as independent', () => {
-      const got = bad(400, null);
+    it('asks for 1,000 requests a side where users are unknown, and says why, and that it took them as independent', () => {
+      const few = bad(999, null);
+      assert.equal(few.verdict, 'inconclusive');
+      assert.equal(few.sentence.key, 'analysis.waitingUnidentified');
+      assert.deepEqual(few.sentence.args['minimum'], { value: 1_000, unit: 'count' });
+      assert.equal(metricOf(few, 'errorRate').missing!.requests, 1);
+      const got = bad(1_000, null);
       assert.equal(got.verdict, 'regressing');
       assert.equal(got.sentence.key.startsWith('analysis.regressing.'), true);
       assert.ok(got.caveats.some((caveat) => caveat.key === 'analysis.caveat.requestsIndependent'));
