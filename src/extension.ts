@@ -31,6 +31,7 @@ import { SourceProblems } from './platform/sourceProblems.ts';
 import { SourceRegistry } from './platform/sourceRegistry.ts';
 import { systemClock } from './platform/systemClock.ts';
 import { translate } from './platform/translate.ts';
+import { TreeMemory } from './platform/treeMemory.ts';
 import { Undoable } from './platform/undoable.ts';
 import { EMPTY_STATE } from './store/state.ts';
 import { Store } from './store/store.ts';
@@ -139,6 +140,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
         undoable: () => undoable.all,
         settingProblems: () => config.current.problems,
       },
+      new TreeMemory(context.workspaceState, log),
       clock,
       l10n,
     ),

@@ -19,10 +19,21 @@ export interface TreeInputs {
   readonly settingProblems: () => readonly SettingProblem[];
 }
 
+/** What the person made of the rows, by id. */
+interface RowMemory {
+  /** Null where a row was left as it came. */
+  isOpen(id: string): boolean | null;
+  setOpen(id: string, open: boolean): void;
+  readonly selected: string | null;
+  select(id: string): void;
+}
+
 /** At most this often; the first change after a rest is drawn at once. */
 const MIN_INTERVAL_MS = 500;
 /** Ages and countdowns move this often, while the view is visible. */
 const TICK_MS = 5_000;
+/** What was selected before the window was loaded anew is selected again as soon as it is there, but not long after, when nobody expects it. */
+const RESELECT_MS = 60_000;
 
 /**
  * The view "Releases". It draws the whole tree as data for each new state, compares it with what it drew last, and tells the editor
@@ -31,6 +42,7 @@ const TICK_MS = 5_000;
 export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
   private readonly store: { readonly state: State };
   private readonly inputs: TreeInputs;
+  private readonly memory: RowMemory;
   private readonly clock: Clock;
   private readonly l10n: Localizer;
   private readonly owned = new DisposableStore();
@@ -46,12 +58,16 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
   private readonly clicks = new Map<string, vscode.Disposable>();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private drawnAt = 0;
+  /** The row to select again after a reload. */
+  private reselect: { readonly id: string; readonly until: number } | null;
 
-  constructor(store: { readonly state: State }, inputs: TreeInputs, clock: Clock, l10n: Localizer) {
+  constructor(store: { readonly state: State }, inputs: TreeInputs, memory: RowMemory, clock: Clock, l10n: Localizer) {
     this.store = store;
     this.inputs = inputs;
+    this.memory = memory;
     this.clock = clock;
     this.l10n = l10n;
+    this.reselect = memory.selected === null ? null : { id: memory.selected, until: clock.now() + RESELECT_MS };
     this.rebuild();
     this.view = vscode.window.createTreeView(VIEW_RELEASES, { treeDataProvider: this, showCollapseAll: true });
     this.owned.add(this.view);
@@ -60,6 +76,15 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     this.owned.add(
       this.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.draw();
+      }),
+    );
+    this.owned.add(this.view.onDidExpandElement(({ element }) => memory.setOpen(element.id, true)));
+    this.owned.add(this.view.onDidCollapseElement(({ element }) => memory.setOpen(element.id, false)));
+    this.owned.add(
+      this.view.onDidChangeSelection(({ selection: [element] }) => {
+        if (!element) return;
+        this.reselect = null;
+        memory.select(element.id);
       }),
     );
     const tick = setInterval(() => {
@@ -92,7 +117,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
         node.id,
         vscode.commands.registerCommand(clickOf(node.id), () => this.click(element)),
       );
-    return toTreeItem(element, node);
+    return toTreeItem(element, node, this.isOpen(node));
   }
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
@@ -114,6 +139,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
 
   /** Shows the row of a release, opening what is around it. */
   async reveal(key: ReleaseKey): Promise<boolean> {
+    this.reselect = null;
     this.draw();
     const node = this.nodes.get(`release/${key}`);
     if (!node) return false;
@@ -165,6 +191,31 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     this.view.description = filter === '' ? '' : this.l10n.t('filter: {filter}', { filter });
     for (const row of rowsToDraw(changedNodes(before, this.roots), this.elements)) this.changed.fire(row);
     for (const id of this.elements.keys()) if (!this.nodes.has(id)) this.forget(id);
+    this.selectAgain();
+  }
+
+  private isOpen(node: TreeNode): boolean {
+    return this.memory.isOpen(node.id) ?? node.expanded;
+  }
+
+  /** True when every row around it is open. */
+  private isInSight(id: string): boolean {
+    const parent = this.parents.get(id);
+    const around = parent === undefined ? undefined : this.nodes.get(parent);
+    return !around || (this.isOpen(around) && this.isInSight(around.id));
+  }
+
+  private selectAgain(): void {
+    if (!this.reselect) return;
+    const { id, until } = this.reselect;
+    const node = this.nodes.get(id);
+    if (this.clock.now() > until) this.reselect = null;
+    // To show one in a closed row would open that.
+    if (!this.reselect || !node || !this.isInSight(id)) return;
+    this.reselect = null;
+    this.view.reveal(this.elementOf(node), { select: true, focus: false, expand: false }).then(undefined, () => {
+      // Gone again before the editor drew it: nothing is selected then.
+    });
   }
 
   private elementOf(node: TreeNode): TreeElement {

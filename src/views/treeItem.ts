@@ -33,12 +33,12 @@ export const commandOf = (element: TreeElement, node: TreeNode): vscode.Command 
   }
 };
 
-export const toTreeItem = (element: TreeElement, node: TreeNode): vscode.TreeItem => {
+export const toTreeItem = (element: TreeElement, node: TreeNode, open: boolean): vscode.TreeItem => {
   const state =
     // The editor keeps a row closed that had no children at first; one that opens by itself has to be open before they come.
-    node.children.length === 0 && !node.expanded
+    node.children.length === 0 && !open
       ? vscode.TreeItemCollapsibleState.None
-      : node.expanded
+      : open
         ? vscode.TreeItemCollapsibleState.Expanded
         : vscode.TreeItemCollapsibleState.Collapsed;
   const item = new vscode.TreeItem(node.label, state);

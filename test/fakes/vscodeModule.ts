@@ -51,11 +51,20 @@ export class TreeView {
   description = '';
   private readonly visibility = new Emitter<{ readonly visible: boolean }>();
   readonly onDidChangeVisibility = this.visibility.event;
+  readonly expanded = new Emitter<{ readonly element: unknown }>();
+  readonly collapsed = new Emitter<{ readonly element: unknown }>();
+  readonly selected = new Emitter<{ readonly selection: readonly unknown[] }>();
+  readonly onDidExpandElement = this.expanded.event;
+  readonly onDidCollapseElement = this.collapsed.event;
+  readonly onDidChangeSelection = this.selected.event;
+  /** What was to be shown, in order. */
+  readonly revealed: unknown[] = [];
   become(visible: boolean): void {
     this.visible = visible;
     this.visibility.fire({ visible });
   }
-  reveal(): Promise<void> {
+  reveal(element: unknown): Promise<void> {
+    this.revealed.push(element);
     return Promise.resolve();
   }
   dispose(): void {

@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type * as vscode from 'vscode';
 import { SILENT_LOG } from '../../../src/base/log.ts';
 import { Recent } from '../../../src/platform/recent.ts';
-
-/** What the editor keeps of a workspace, in memory. */
-const memory = (): vscode.Memento => {
-  const kept = new Map<string, unknown>();
-  return {
-    keys: () => [...kept.keys()],
-    get: (key: string) => kept.get(key),
-    update: (key: string, value: unknown) => {
-      kept.set(key, value);
-      return Promise.resolve();
-    },
-  } as vscode.Memento;
-};
+import { aMemento } from '../../fakes/memento.ts';
 
 describe('what a window had running', () => {
   it('is known to the window that is loaded anew, for two minutes', () => {
-    const memento = memory();
+    const memento = aMemento();
     const before = new Recent(memento, 'builtin', SILENT_LOG);
     before.inUse('service');
     before.dispose();
@@ -29,7 +16,7 @@ describe('what a window had running', () => {
   });
 
   it('is forgotten when it was ended on purpose', () => {
-    const memento = memory();
+    const memento = aMemento();
     const recent = new Recent(memento, 'builtin', SILENT_LOG);
     recent.inUse('service');
     recent.ended();
@@ -37,7 +24,7 @@ describe('what a window had running', () => {
   });
 
   it('is nothing at first, whatever an older version wrote', async () => {
-    const memento = memory();
+    const memento = aMemento();
     assert.equal(new Recent(memento, 'builtin', SILENT_LOG).last(Date.now()), null);
     await memento.update('builtin', { scenario: 'finance', at: Date.now() });
     assert.equal(new Recent(memento, 'builtin', SILENT_LOG).last(Date.now()), null);

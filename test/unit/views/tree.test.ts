@@ -1,21 +1,28 @@
 import '../../fakes/vscode.ts';
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
+import { SILENT_LOG } from '../../../src/base/log.ts';
 import type { State } from '../../../src/store/state.ts';
 import type { TreeElement } from '../../../src/views/treeItem.ts';
 import { english } from '../../fakes/english.ts';
+import { aMemento } from '../../fakes/memento.ts';
 import type { TreeView } from '../../fakes/vscodeModule.ts';
 import { NOW, releaseState, sourceState, stateOf } from '../../fakes/releases.ts';
 
+const { TreeMemory } = await import('../../../src/platform/treeMemory.ts');
 const { ReleaseTree } = await import('../../../src/views/tree.ts');
 
 const fraud = (canary: string): State =>
   stateOf([sourceState()], [releaseState({ versions: { stable: 'v41', canary } }), releaseState({ id: 'shop', name: 'shop-model' })]);
 
 /** A tree of which the editor has asked for what `open` says, and a count of what it was told to draw again. */
-const setUp = (open: (tree: InstanceType<typeof ReleaseTree>) => void) => {
+const setUp = (
+  open: (tree: InstanceType<typeof ReleaseTree>) => void,
+  memory = new TreeMemory(aMemento(), SILENT_LOG),
+  begin = fraud('v42'),
+) => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
-  const store = { state: fraud('v42') };
+  const store = { state: begin };
   const none = () => new Set<never>();
   let built = 0;
   const muted = () => {
@@ -24,12 +31,21 @@ const setUp = (open: (tree: InstanceType<typeof ReleaseTree>) => void) => {
   };
   const inputs = { filter: () => '', muted, undoable: none, settingProblems: () => [] };
   let now = NOW;
-  const tree = new ReleaseTree(store, inputs, { now: () => now, delay: () => Promise.resolve() }, english);
+  const tree = new ReleaseTree(store, inputs, memory, { now: () => now, delay: () => Promise.resolve() }, english);
   open(tree);
   const drawn: (string | null)[] = [];
   tree.onDidChangeTreeData((row: TreeElement | undefined) => drawn.push(row?.id ?? null));
+  const view = tree.view as unknown as TreeView;
+  const element = (id: string): TreeElement => ({ id, key: null, sourceId: null });
   return {
     drawn,
+    open: (id: string) => view.expanded.fire({ element: element(id) }),
+    close: (id: string) => view.collapsed.fire({ element: element(id) }),
+    select: (id: string) => view.selected.fire({ selection: [element(id)] }),
+    /** How the editor is told to show this row: 1 closed, 2 open. */
+    stateOf: (id: string) => tree.getTreeItem(element(id)).collapsibleState,
+    /** Rows that were selected without the person. */
+    revealed: () => view.revealed.map((row) => (row as TreeElement).id),
     /** How often the rows were made. */
     built: () => built,
     become: (state: State) => {
@@ -49,7 +65,8 @@ const setUp = (open: (tree: InstanceType<typeof ReleaseTree>) => void) => {
       now += 1_000;
       mock.timers.tick(1_000);
     },
-    show: (visible: boolean) => (tree.view as unknown as TreeView).become(visible),
+    show: (visible: boolean) => view.become(visible),
+    pass: (ms: number) => (now += ms),
     end: () => {
       tree.dispose();
       mock.timers.reset();
@@ -101,5 +118,81 @@ describe('the view', () => {
     view.become(stateOf([sourceState(), sourceState({ id: 'b', name: 'b' })], []));
     assert.deepEqual(view.drawn, [null]);
     view.end();
+  });
+});
+
+describe('a tree after a reload of the window', () => {
+  const nothing = (): void => undefined;
+  const EMPTY = stateOf([sourceState()], []);
+  const RELEASE = 'release/prod/fraud';
+  const VARIANTS = `${RELEASE}/variants`;
+
+  /** Two windows after one another over one memento. */
+  const reloaded = (first: (view: ReturnType<typeof setUp>) => void) => {
+    const memento = aMemento();
+    const before = setUp(nothing, new TreeMemory(memento, SILENT_LOG));
+    first(before);
+    before.end();
+    return setUp(nothing, new TreeMemory(memento, SILENT_LOG), EMPTY);
+  };
+
+  it('has open and closed what the person opened and closed, and the rest as it comes', () => {
+    const view = reloaded((window) => {
+      window.open(RELEASE);
+      window.open(VARIANTS);
+      window.close('source/prod');
+    });
+    view.become(fraud('v42'));
+    assert.deepEqual([RELEASE, VARIANTS, 'release/prod/shop', 'source/prod'].map(view.stateOf), [2, 2, 1, 1]);
+    view.close(RELEASE);
+    assert.equal(view.stateOf(RELEASE), 1);
+    view.end();
+  });
+
+  it('selects again what was selected, once it is there', () => {
+    const view = reloaded((window) => window.select(RELEASE));
+    assert.deepEqual(view.revealed(), []);
+    view.become(fraud('v42'));
+    view.become(fraud('v43'));
+    assert.deepEqual(view.revealed(), [RELEASE]);
+    view.end();
+  });
+
+  it('selects nothing in a closed row, over another choice, in a hidden view, or so late that nobody expects it', () => {
+    const select = (window: ReturnType<typeof setUp>): void => window.select(VARIANTS);
+    const cases: readonly ((view: ReturnType<typeof setUp>) => void)[] = [
+      nothing,
+      (view) => {
+        view.open(RELEASE);
+        view.select('source/prod');
+      },
+      (view) => {
+        view.open(RELEASE);
+        view.show(false);
+      },
+      (view) => {
+        view.open(RELEASE);
+        view.pass(61_000);
+      },
+    ];
+    for (const [index, prepare] of cases.entries()) {
+      const view = reloaded(select);
+      prepare(view);
+      view.become(fraud('v42'));
+      assert.deepEqual(view.revealed(), [], `case ${String(index)}`);
+      view.end();
+    }
+    const view = reloaded(select);
+    view.open(RELEASE);
+    view.become(fraud('v42'));
+    assert.deepEqual(view.revealed(), [VARIANTS], 'and does where none of that holds');
+    view.end();
+  });
+
+  it('begins anew over what another version wrote', () => {
+    for (const stored of [null, 7, { open: [['a'], 3, [VARIANTS, 'yes']], selected: 4 }]) {
+      const memory = new TreeMemory(aMemento(stored), SILENT_LOG);
+      assert.deepEqual([memory.isOpen(VARIANTS), memory.selected], [null, null]);
+    }
   });
 });

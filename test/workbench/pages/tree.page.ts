@@ -4,6 +4,15 @@ import { until } from '../../../scripts/bed/until.ts';
 import type { Service } from '../harness/service.ts';
 import { connect, liveService, RELEASE, releaseRow, sourcesSetting } from '../harness/story.ts';
 
+interface Shown {
+  readonly open: readonly string[];
+  /** Beginnings of rows. */
+  readonly selected: readonly (string | undefined)[];
+  readonly focused: readonly (string | undefined)[];
+  /** Whether the keyboard is in the tree. */
+  readonly keyboard: number;
+}
+
 let service: Service;
 scene(
   'the tree: what is selected, open and focused stays so while it is drawn again; the filter is kept over a reload; a failing source offers to try again',
@@ -20,7 +29,7 @@ scene(
     await ui.expand(/^Variants/);
     await ui.expand(/^Steps/);
     await ui.select(/^fraud-5\.0\.0/);
-    const states = async (): Promise<unknown> => ({
+    const states = async (): Promise<Shown> => ({
       open: await page.locator('.sidebar .monaco-list-row[aria-expanded=true] .label-name').allInnerTexts(),
       selected: await page
         .locator('.sidebar .monaco-list-row.selected')
@@ -33,7 +42,7 @@ scene(
       keyboard: await page.locator('.sidebar .monaco-list:focus, .sidebar .monaco-list :focus').count(),
     });
     const before = await states();
-    assert.deepEqual((before as { selected: string[] }).selected, ['fraud-5.0.0canary']);
+    assert.deepEqual(before.selected, ['fraud-5.0.0canary']);
     for (const ratio of [0.2, 0.3, 0.4]) {
       await service.setRatio(RELEASE.id, ratio, 'Ann');
       await ui.row(new RegExp(`^Fraud model.*${String(ratio * 100)}%`)).waitFor();
@@ -61,6 +70,18 @@ scene(
     // The keyboard goes on from where it was.
     await page.keyboard.press('ArrowUp');
     await page.locator('.sidebar .monaco-list-row.focused', { hasText: /^fraud-4/ }).waitFor();
+
+    // A window that is loaded anew shows the tree as it was left: what was opened and what was closed is so again, and what was selected.
+    await ui.collapse(/^Needs me/);
+    await ui.select(/^fraud-5\.0\.0/);
+    const { open, selected } = await states();
+    await ui.reloadWindow();
+    await releaseRow({ ui }).waitFor();
+    await picture('tree-reloaded');
+    await until('what was open is open', async () => (await states()).open.join() === open.join());
+    await until('what was selected is selected', async () => (await states()).selected.join() === selected.join());
+    assert.equal(await ui.row(/^Needs me/).getAttribute('aria-expanded'), 'false', 'what was closed is closed');
+    await ui.expand(/^Needs me/);
 
     await ui.command('Rollout Lens: Filter Releases…');
     await ui.answer('no such release');
