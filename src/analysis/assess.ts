@@ -119,7 +119,9 @@ export const assess = ({ release, evidence, history, at, recent = null }: Assess
   }
   const course = ratioCourse(release, evidence, history);
   const compared = METRICS.map((metric) => compare(metric, evidence, history, reachedBy(recent, at)));
-  const assigned = release.phase === 'gray' ? assignedShareOf(release, evidence, course.changes > 0, CONFIDENCE) : null;
+  // A ratio that is only observed is that of the last minutes: its interval must be of the same, or it would be of another number.
+  const counted = release.ratio.desired === null && recent !== null ? recent : evidence;
+  const assigned = release.phase === 'gray' ? assignedShareOf(release, counted, course.changes > 0, CONFIDENCE) : null;
   const { from, to } = evidence;
   if (none) {
     const metrics = compared.map((metric) => describeOnly(metric, release.phase === 'rolledBack' || release.phase === 'full'));

@@ -19,6 +19,8 @@ export const assignedShareOf = (release: Release, evidence: Evidence, ratioChang
   const { desired } = release.ratio;
   const comparable = desired !== null && !ratioChanged && unit === release.ratio.unit;
   return {
+    from: evidence.from,
+    to: evidence.to,
     unit,
     canary: counted,
     total,

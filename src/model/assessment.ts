@@ -65,6 +65,9 @@ export interface Anomaly {
 
 /** The share of users (else requests) counted on the canary, with its Wilson interval. */
 export interface AssignedShare {
+  /** The window it was counted in, epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
   readonly unit: 'users' | 'requests';
   readonly canary: number;
   readonly total: number;

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../model/format.ts';
+import { formatInterval, formatQuantity } from '../model/format.ts';
 import type { Message } from '../model/message.ts';
 import type { Release } from '../model/release.ts';
 import type { History } from '../model/series.ts';
@@ -50,10 +50,18 @@ export interface PanelWords {
 }
 
 /** "10% (wanted 20%)"; what was asked for and is not seen yet counts as wanted. */
-const ratioLine = ({ release, pending }: ReleaseState, l10n: Localizer): string => {
+const ratioLine = ({ release, pending, assessment }: ReleaseState, l10n: Localizer): string => {
   const { desired, actual, unit } = release.ratio;
   const wanted = pending?.to ?? desired;
   const inForce = actual ?? desired;
+  const assigned = assessment?.assigned;
+  if (wanted === null && inForce !== null && assigned?.unit === unit) {
+    return l10n.t('{ratio} ({interval} in {window})', {
+      ratio: ratioText(inForce, unit, l10n),
+      interval: formatInterval(assigned.interval.low, assigned.interval.high, 'ratio', l10n.locale),
+      window: ageText(assigned.to - assigned.from, l10n),
+    });
+  }
   if (inForce === null || wanted === null || wanted === inForce) return ratioText(inForce ?? wanted, unit, l10n);
   return l10n.t('{ratio} (wanted {wanted})', {
     ratio: ratioText(inForce, unit, l10n),

@@ -48,7 +48,10 @@ const assignedNode = (state: ReleaseState, id: string, { l10n }: TextContext): T
   ];
   return row(`${id}/variant/assigned`, 'note', l10n.t('Assigned share'), parts, {
     icon: { id: assigned.offTarget ? 'warning' : 'symbol-numeric', color: assigned.offTarget ? 'editorWarning.foreground' : null },
-    tooltip: l10n.t('Counted on the canary, with its {confidence} interval.', { confidence: percent(assigned.confidence) }),
+    tooltip: l10n.t('Counted on the canary within {window}, with its {confidence} interval.', {
+      window: ageText(assigned.to - assigned.from, l10n),
+      confidence: percent(assigned.confidence),
+    }),
     key: state.key,
   });
 };

@@ -11,7 +11,7 @@ import {
 import { Rollup, type Observation, type Refused } from '../../model/rollup.ts';
 import type { SourceMessageKey } from '../messages.ts';
 
-/** The observed ratio is that of this long before the newest line. */
+/** The observed ratio is that of this long before the newest line; its interval is made from the evidence of the same five minutes. */
 const RECENT_MS = 5 * 60_000;
 /** Expected requests of a variant from which their absence means that it gets none: by chance once in a million, e^-14. */
 const ABSENCE = 14;

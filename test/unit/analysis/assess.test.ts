@@ -262,6 +262,17 @@ describe('assess', () => {
       assert.equal(got.assigned!.offTarget, true);
       assert.ok(got.caveats.some((caveat) => caveat.key === 'analysis.caveat.assignedShare'));
     });
+    it('of a release that is only observed is that of the last five minutes, as the ratio shown is; of another that of the whole window', () => {
+      const recent = evidence(side(300, 0.01, 100, 90), side(300, 0.01, 100, 90), 5);
+      const share = (ratio: Release['ratio']) =>
+        assess({ release: release({ ratio }), evidence: of, history: null, recent, at: NOON }).assigned!;
+      const seen = share({ unit: 'requests', desired: null, actual: 0.5, since: null });
+      assert.equal(seen.share, 0.5);
+      assert.ok(seen.interval.low < 0.5 && seen.interval.high > 0.5);
+      assert.deepEqual([seen.from, seen.to], [recent.from, recent.to]);
+      const told = share({ unit: 'users', desired: 0.1, actual: 0.1, since: NOON - 5 * HOUR });
+      assert.deepEqual([told.share, told.from, told.to], [0.1, of.from, of.to]);
+    });
     it('is held against a ratio that holds since the release was made, inside the window', () => {
       const made = NOON - 60_000;
       const young = judge(of, { createdAt: made, ratio: { unit: 'users', desired: 0.3, actual: 0.3, since: made } });

@@ -10,7 +10,7 @@ import { CoverageTracker } from '../../../src/views/coverage.ts';
 import { buildPanelMissing } from '../../../src/views/panelModel.ts';
 import { windowOf } from '../../../src/views/panelRange.ts';
 import { ANOMALIES, aHistory, aPanel, aReleaseState, aSource, aVerdict, MINUTE, NOW, words } from '../../fakes/panel.ts';
-import { aRelease } from '../../fakes/release.ts';
+import { anAssessment, aRelease } from '../../fakes/release.ts';
 
 const chart = (state: PanelState, metric: string) => state.charts.find((item) => item.metric === metric);
 const abilities = (...can: IntentKind[]): Record<IntentKind, Ability> =>
@@ -35,6 +35,22 @@ describe('the head of the panel', () => {
     const ratio = { unit: 'requests', desired: 0.1, actual: 0.1, since: null } as const;
     assert.equal(aPanel({ state: aReleaseState({}, { ratio }) }).ratio, '10% of requests');
     assert.equal(aPanel({ state: aReleaseState({}, { ratio: { ...ratio, desired: null, actual: null } }) }).ratio, 'ratio unknown');
+  });
+  it('shows an observed ratio with the interval of the same five minutes, and names them', () => {
+    const ratio = { unit: 'requests', desired: null, actual: 0.5, since: null } as const;
+    const assigned = {
+      from: NOW - 5 * MINUTE,
+      to: NOW,
+      unit: 'requests',
+      canary: 300,
+      total: 600,
+      share: 0.5,
+      interval: { low: 0.44, high: 0.56 },
+      confidence: 0.999,
+      offTarget: null,
+    } as const;
+    const state = aReleaseState({ assessment: { ...anAssessment('healthy'), assigned } }, { ratio });
+    assert.equal(aPanel({ state }).ratio, '50% of requests (44% … 56% in 5 min)');
   });
   it('shows what was asked for and is not seen yet as wanted, never as in force', () => {
     const pending = { from: 0.1, to: 0.5, at: NOW };
