@@ -1,60 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { message } from '../../src/model/message.ts';
-import { PROTOCOL_VERSION, type PanelState } from '../../src/protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
 import { buildPanelMissing } from '../../src/views/panelModel.ts';
 import { aHistory, aPanel, aReleaseState, aSource, aVerdict, chineseWords, NOW, words } from '../fakes/panel.ts';
-import { startPageHost, THEMES, type OpenPage, type PageHost } from './pageHost.ts';
+import { THEMES, type OpenPage } from './pageHost.ts';
+import { pageSession } from './pageSession.ts';
 
 const LIMIT = { timeout: 60_000 };
-const RESULTS = path.resolve(import.meta.dirname, '../../test-results/page');
-
-let host: PageHost | null = null;
-let noBrowser = '';
-
-before(
-  async () => {
-    try {
-      host = await startPageHost();
-    } catch (error) {
-      noBrowser = `no browser to show the page in: ${error instanceof Error ? error.message : String(error)}`;
-      console.log(`# SKIPPED: ${noBrowser}`);
-    }
-  },
-  { timeout: 180_000 },
-);
-after(() => host?.close());
-
-/** Opens the page, and leaves a picture behind when the test fails. */
-const open = async (t: TestContext, options: Parameters<PageHost['open']>[0] = {}): Promise<OpenPage | null> => {
-  if (!host) {
-    t.skip(noBrowser);
-    return null;
-  }
-  const opened = await host.open(options);
-  t.after(async () => {
-    if ('passed' in t && t.passed !== true) {
-      mkdirSync(RESULTS, { recursive: true });
-      await opened.page.screenshot({ path: path.join(RESULTS, `${t.name.replace(/\W+/g, '-').slice(0, 60)}.png`), fullPage: true });
-    }
-    await opened.close();
-  });
-  return opened;
-};
-
-const showing = async (
-  t: TestContext,
-  state: PanelState = aPanel(),
-  options: Parameters<PageHost['open']>[0] = {},
-): Promise<OpenPage | null> => {
-  const opened = await open(t, options);
-  await opened?.send(state);
-  await opened?.page.locator('h1').waitFor();
-  if (state.charts.length > 0) await opened?.page.locator('[data-metric="errorRate"] canvas').waitFor();
-  return opened;
-};
+const { open, showing } = pageSession();
 
 const problems = async (opened: OpenPage): Promise<readonly string[]> =>
   (await opened.sent()).flatMap((sent) => (sent.type === 'problem' ? [sent.text] : []));
