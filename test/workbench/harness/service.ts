@@ -53,6 +53,10 @@ export interface Service {
   setRatio(id: string, ratio: number, actor: string): Promise<void>;
   /** Feeds it; resolves when the simulator ends by itself. */
   simulate(options: SimulateOptions): Promise<void>;
+  /** It hangs: still there and listening, and without an answer to anything. */
+  hang(): void;
+  /** Goes on where it hung. */
+  goOn(): void;
   /** kill -9. */
   kill(): Promise<void>;
   /** Again on the same data, so on the same port and token; `role` is what the token may do from then on. */
@@ -145,6 +149,8 @@ export const startService = async (after: (cleanUp: () => Promise<void>) => void
       const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
       if (code !== 0 && code !== null) throw new Error(`the simulator ended with ${String(code)}: ${output.slice(-2000)}`);
     },
+    hang: () => void serving.child.kill('SIGSTOP'),
+    goOn: () => void serving.child.kill('SIGCONT'),
     kill: () => end(serving.child, 'SIGKILL'),
     restart: async (role = 'operator') => {
       const file = path.join(dataDir, 'tokens.json');

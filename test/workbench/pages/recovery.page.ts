@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../../../scripts/bed/until.ts';
 import { scene } from '../harness/fixture.ts';
 import type { Service } from '../harness/service.ts';
 import { connect, liveService, RELEASE, sourcesSetting } from '../harness/story.ts';
@@ -6,7 +7,7 @@ import { axe, cspViolations, webviewOf } from '../harness/webview.ts';
 
 let service: Service;
 scene(
-  'the service is killed: what is shown is dated and called stale; when it is back, so is the tree, by itself',
+  'the service hangs, then is killed: what is shown is greyed and dated; when it answers again the tree is live again, by itself',
   {
     before: async (after) => {
       service = await liveService(after, { minutes: 10, regression: false });
@@ -18,6 +19,29 @@ scene(
     await ui.row(/^Fraud model.*10%/).click();
     const panel = webviewOf(page);
     await panel.getByRole('heading', { level: 1, name: RELEASE.name }).waitFor();
+
+    // It hangs: no answer, and no error either. After three of the two seconds nothing is called live any more.
+    const labelColour = (): Promise<string> =>
+      ui
+        .row(/^Fraud model.*1[05]%/)
+        .locator('.label-name')
+        .first()
+        .evaluate((label) => getComputedStyle(label).color);
+    const live = await labelColour();
+    service.hang();
+    const old = ui.row(/^Fraud model.*10%.*no data for \d+ s/);
+    await old.waitFor();
+    await ui.row(/^Production.*no data for \d+ s/).waitFor();
+    await panel.locator('.freshness', { hasText: /^no data for \d+ s/ }).waitFor();
+    await until('it is greyed', async () => (await labelColour()) !== live);
+    await picture('hung');
+    service.goOn();
+    await service.setRatio(RELEASE.id, 0.15, 'Ann');
+    await ui.row(/^Fraud model.*15%/).waitFor({ timeout: 40_000 });
+    await ui.row(/no data for/).waitFor({ state: 'detached' });
+    await panel.locator('.freshness', { hasText: /^live/ }).waitFor();
+    assert.equal(await labelColour(), live, 'and no longer grey');
+
     await service.kill();
     await ui.row(/^Fraud model.*no data for/).waitFor();
     await ui.row(/^Production.*no data for/).waitFor();
@@ -27,7 +51,7 @@ scene(
       .waitFor();
     await picture('stale');
     assert.deepEqual(await axe(page), [], 'axe while what is shown is old');
-    assert.match(await ui.row(/^Fraud model.*no data for/).innerText(), /10%/, 'what was known stays, dated');
+    assert.match(await ui.row(/^Fraud model.*no data for/).innerText(), /15%/, 'what was known stays, dated');
     await service.restart();
     await service.setRatio(RELEASE.id, 0.25, 'Ann');
     await ui.row(/^Fraud model.*25%/).waitFor({ timeout: 40_000 });
