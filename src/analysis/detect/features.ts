@@ -22,8 +22,8 @@ export const FEATURE_RULES: readonly FeatureRule[] = [
   { metric: 'errorRate', scale: 'arcsine', practical: (rate) => rate + 0.01, minimum: 1, cap: Infinity },
   { metric: 'accuracy', scale: 'arcsine', practical: (share) => share - 0.02, minimum: 1, cap: Infinity },
   { metric: 'latencyP50', scale: 'logarithm', practical: (ms) => ms * 1.1, minimum: 20, cap: Infinity },
-  // A thin window's p99 is one slow request or two, and response times have heavy tails: it takes a second window to be news.
-  { metric: 'latencyP99', scale: 'logarithm', practical: (ms) => ms * 1.5, minimum: 50, cap: 5 },
+  // A thin window's p99 is one slow request or two, and response times have heavy tails: it takes a third window to be news.
+  { metric: 'latencyP99', scale: 'logarithm', practical: (ms) => ms * 1.5, minimum: 50, cap: 3.5 },
   { metric: 'cpu', scale: 'logarithm', practical: (cores) => cores * 1.25, minimum: 1, cap: Infinity },
   { metric: 'memory', scale: 'logarithm', practical: (bytes) => bytes * 1.25, minimum: 1, cap: Infinity },
   { metric: 'rating', scale: 'identity', practical: (rating) => rating - 0.5, minimum: 10, cap: Infinity },
