@@ -24,11 +24,12 @@ export interface MeasuredRelease {
   readonly history: History | null;
 }
 
-/** What moves when the ratio goes from → to; nothing where either is unknown, or the ratio stays. */
+/** What moves when the ratio goes from → to; nothing where either is unknown, the ratio stays, or no request was seen: none measured is not none there. */
 export const movedBy = ({ release, evidence, history }: MeasuredRelease, from: number | null, to: number | null): Moved => {
   if (!evidence || from === null || to === null || from === to) return NOTHING_MOVED;
   const share = to - from;
   const { stable, canary } = evidence.variants;
+  if (stable.requests + canary.requests === 0) return NOTHING_MOVED;
   const rate = rateOf(evidence, history, 'both');
   const seconds = seenSeconds(evidence, history);
   return {

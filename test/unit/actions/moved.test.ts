@@ -84,6 +84,9 @@ describe('what moves with the ratio', () => {
   });
   it('is nothing without evidence or a ratio, or where the ratio stays', () => {
     assert.deepEqual(moved({ evidence: null }, 0.1, 0.2), NOTHING_MOVED);
+    const none = aTally({ requests: 0, users: 0 });
+    const silent = { ...someEvidence(), variants: { stable: none, canary: none } };
+    assert.deepEqual(moved({ evidence: silent }, 0.5, 1), NOTHING_MOVED, 'who measured nothing does not say that nobody is moved');
     assert.deepEqual(moved({}, null, 0.2), NOTHING_MOVED);
     assert.deepEqual(moved({}, 0.2, 0.2), NOTHING_MOVED);
   });

@@ -51,7 +51,7 @@ scene(
     },
   },
   async ({ page, ui, picture }) => {
-    const CHANGES = ['Set Ratio…', 'Pause…', 'Roll Back…'];
+    const CHANGES = ['Set Ratio…', 'Promote…', 'Pause…', 'Roll Back…'];
     /** Which of the changes the palette offers; each is asked for by name, since it draws no more rows than fit. */
     const offered = async (): Promise<readonly string[]> => {
       const found: string[] = [];
@@ -103,12 +103,13 @@ scene(
     assert.deepEqual(await offered(), CHANGES);
 
     // All that the mouse finds on a row the keyboard finds too.
-    const row = ui.row(/^Shop model/);
-    await row.hover();
-    const buttons = await row
-      .locator('.actions .action-label')
-      .evaluateAll((found) => found.map((item) => item.getAttribute('aria-label') ?? ''));
-    assert.ok(buttons.length > 0);
+    const buttonsOf = async (text: RegExp): Promise<readonly string[]> => {
+      const row = ui.row(text);
+      await row.hover();
+      return row.locator('.actions .action-label').evaluateAll((found) => found.map((item) => item.getAttribute('aria-label') ?? ''));
+    };
+    const buttons = await buttonsOf(/^Shop model/);
+    assert.deepEqual(buttons, ['Show Chart', 'Set Ratio…']);
     await ui.command('Rollouts: Focus on Releases View');
     await page.locator('.sidebar .monaco-list:focus').waitFor();
     await page.keyboard.press('Shift+F10');
@@ -120,5 +121,21 @@ scene(
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     await ui.row(/^Variants/).waitFor();
+
+    // At its last step it waits for a person: what leads on from there is at hand, on both of its rows.
+    const { etag } = await service.api('GET', '/api/v1/releases/shop');
+    const moved = await service.api('POST', '/api/v1/releases/shop/actions/promote', {}, { 'if-match': etag ?? '' });
+    assert.equal(moved.status, 200, JSON.stringify(moved.body));
+    const waiting = [/^Shop modelwaiting at 50%/, /^Shop modelwaiting \d/];
+    for (const row of waiting) {
+      await ui.row(row).waitFor();
+      assert.deepEqual(await buttonsOf(row), ['Promote to Full…', 'Show Chart'], String(row));
+    }
+    await picture('menus-last-step');
+    await ui.inline(/^Shop modelwaiting at 50%/, 'Promote to Full…');
+    assert.match(await ui.dialogText(), /^Promote Shop model to full, for everyone\?[^]*Ratio: 50% → 100%[^]*not known yet\./);
+    await picture('menus-promote-full');
+    await page.keyboard.press('Escape');
+    assert.equal((await service.release('shop')).ratio, 0.5, 'nothing is sent');
   },
 );
