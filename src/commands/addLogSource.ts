@@ -1,9 +1,9 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { LogMapping } from '../sources/logs/mapping.ts';
 import type { MappingChoice } from '../sources/logs/proposeMapping.ts';
 import type { Config } from '../platform/config.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import { toasts } from '../platform/toasts.ts';
 import { askFiles, askRotated, hasRotatedNames, type ChosenFiles } from './logFilesSteps.ts';
 import type { Understood } from './logOverview.ts';
@@ -52,7 +52,7 @@ const overview: Step = async (draft, title, l10n) => {
 };
 
 const name: Step = async (draft, title, l10n) => {
-  const typed = await vscode.window.showInputBox({
+  const typed = await prompts.input({
     title,
     prompt: l10n.t('Name of the source in the tree'),
     value: draft.name ?? path.basename(draft.chosen?.sample.file ?? ''),

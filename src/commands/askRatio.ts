@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ReleaseState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import { ratioPart } from '../views/releaseText.ts';
 import { ratioText } from '../views/words.ts';
 import { movedText, parseRatio, suggestedRatios } from './ratioInput.ts';
@@ -60,7 +61,7 @@ const itemsFor = (state: ReleaseState, typed: string, l10n: Localizer): readonly
 /** Asks for a ratio: the steps to choose from, or any value typed, checked and told what it moves while it is typed. Null when given up. */
 export const askRatio = (state: ReleaseState, l10n: Localizer): Promise<number | null> =>
   new Promise((resolve) => {
-    const pick = vscode.window.createQuickPick<RatioItem>();
+    const pick = prompts.list<RatioItem>();
     const { name } = state.release;
     pick.title = l10n.t('Set ratio of {name} (now {ratio})', { name, ratio: ratioPart(state, l10n).text });
     pick.placeholder = l10n.t('Type per cent, or choose');

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import type { Preview } from '../actions/preview.ts';
 import type { RatioUnit } from '../model/release.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import { toasts } from '../platform/toasts.ts';
 import { previewText, type PreviewText } from './previewText.ts';
 
@@ -15,7 +15,7 @@ const severityOf = (preview: Preview): 'warning' | 'info' =>
   hurts(preview) || (preview.plan.to !== null && preview.plan.to !== preview.plan.from) ? 'warning' : 'info';
 
 const askReason = async (given: string | null, text: PreviewText, l10n: Localizer): Promise<string | null> => {
-  const reason = await vscode.window.showInputBox({
+  const reason = await prompts.input({
     title: text.question,
     value: given ?? '',
     prompt: l10n.t('Enter: shows the request with it. Esc: nothing is sent.'),

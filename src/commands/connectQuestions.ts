@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import type { SourceSetting } from '../platform/sourceSettings.ts';
 import { toasts } from '../platform/toasts.ts';
 import { translate } from '../platform/translate.ts';
+import { unlinked } from '../platform/unlinked.ts';
 import type { ProbeFailure, ProbeFinding } from '../sources/http/probe.ts';
 import { isLoopback } from '../sources/proxy.ts';
 import { completeAddress, sameAddress, sourceAt } from './serviceAddress.ts';
@@ -37,7 +39,7 @@ const addressHint = (
 
 /** The address as typed; `undefined` when given up. */
 export const askAddress = (typed: string, connected: Connected, l10n: Localizer): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  prompts.input({
     title: l10n.t('Connect a Service: Address'),
     prompt: l10n.t('Address of the gray-release service. It is asked once before anything is saved.'),
     placeHolder: 'https://rollouts.example.com',
@@ -48,7 +50,7 @@ export const askAddress = (typed: string, connected: Connected, l10n: Localizer)
 
 /** A token of an address; `undefined` when given up. */
 export const askToken = (prompt: string, title: string, typed: string, l10n: Localizer): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  prompts.input({
     title,
     prompt,
     value: typed,
@@ -58,7 +60,7 @@ export const askToken = (prompt: string, title: string, typed: string, l10n: Loc
   });
 
 export const askName = (prompt: string, name: string, taken: readonly string[], l10n: Localizer): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  prompts.input({
     title: l10n.t('Connect a Service: Name'),
     prompt,
     value: name,
@@ -101,7 +103,7 @@ export const withContact = async <T>(
     clearTimeout(timer);
   }
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: l10n.t('Asking {source}…', { source: origin }), cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: unlinked(l10n.t('Asking {source}…', { source: origin })), cancellable: true },
     async (_, cancellation) => {
       const listener = cancellation.onCancellationRequested(() => own.abort());
       try {

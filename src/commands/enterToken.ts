@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { prompts } from '../platform/prompts.ts';
 import { originOf } from '../platform/secrets.ts';
 import { toasts } from '../platform/toasts.ts';
 import { translate } from '../platform/translate.ts';
@@ -19,7 +20,7 @@ export const enterToken = async (sourceId: string | null, { config, tokens, l10n
     (sources.length === 1
       ? sources[0]
       : (
-          await vscode.window.showQuickPick(
+          await prompts.pick(
             sources.map((item) => ({ label: item.name, description: item.url, item })),
             { title: l10n.t('Enter Token'), placeHolder: l10n.t('For which source?') },
           )

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 
 const KEY = 'filter';
 
@@ -26,7 +27,7 @@ export class Filter implements vscode.Disposable {
   /** Filters while one types; giving up brings back what was before. */
   ask(l10n: Localizer): Promise<void> {
     const before = this.text;
-    const box = vscode.window.createInputBox();
+    const box = prompts.line();
     box.title = l10n.t('Filter Releases');
     box.placeholder = l10n.t('Name, service, source, version or state, for example "fraud regressing"');
     box.value = before;

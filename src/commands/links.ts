@@ -5,6 +5,7 @@ import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import type { Store } from '../store/store.ts';
 import { EXTENSION_ID } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import { toasts } from '../platform/toasts.ts';
 import { keyOfPath } from './linkText.ts';
 import { pickRelease, type PickDeps } from './releaseArgument.ts';
@@ -83,7 +84,7 @@ export class ReleaseLinks implements vscode.UriHandler, Disposable {
     const text =
       typeof argument === 'string'
         ? argument
-        : await vscode.window.showInputBox({
+        : await prompts.input({
             title: l10n.t('Open Release Link'),
             placeHolder: `${vscode.env.uriScheme}://${EXTENSION_ID}/release/…`,
             validateInput: (value) => (value === '' || parseLink(value) ? null : l10n.t('This is no link to a release.')),

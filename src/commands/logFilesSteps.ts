@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Localizer } from '../platform/localizer.ts';
 import { logFolder } from '../platform/openSource.ts';
+import { prompts } from '../platform/prompts.ts';
 import { toasts } from '../platform/toasts.ts';
 import { translate } from '../platform/translate.ts';
 import { message } from '../model/message.ts';
@@ -37,14 +38,14 @@ const askPatterns = async (before: readonly string[], title: string, l10n: Local
   const pattern = { label: `$(search) ${l10n.t('Type a path or pattern…')}`, description: '/var/log/nginx/access*.log' };
   const placeHolder = l10n.t('JSON lines, the variant in a field');
   for (;;) {
-    const how = await vscode.window.showQuickPick([browse, pattern], { title, placeHolder, ignoreFocusOut: true });
+    const how = await prompts.pick([browse, pattern], { title, placeHolder, ignoreFocusOut: true });
     if (how === undefined) return null;
     if (how === browse) {
       const uris = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: l10n.t('Choose'), title });
       const files = uris?.filter((uri) => uri.scheme === 'file').map((uri) => uri.fsPath) ?? [];
       if (files.length > 0) return files;
     } else {
-      const typed = await vscode.window.showInputBox({
+      const typed = await prompts.input({
         title,
         prompt: l10n.t('Path or glob pattern; several are divided by commas. Relative ones start at {folder}.', { folder: logFolder() }),
         placeHolder: '/var/log/nginx/access*.log',
@@ -100,6 +101,6 @@ export const askRotated = async (files: readonly string[], title: string, l10n: 
   const all = { label: l10n.t('With their rotated files'), detail: wide.map((file) => path.basename(file)).join(', ') };
   const only = { label: l10n.t('Only these files'), detail: l10n.t('What was rotated away is not counted after a reload.') };
   const placeHolder = l10n.t('Follow the names that rotation gives them too?');
-  const choice = await vscode.window.showQuickPick([all, only], { title, placeHolder, ignoreFocusOut: true });
+  const choice = await prompts.pick([all, only], { title, placeHolder, ignoreFocusOut: true });
   return choice === all ? wide : choice === only ? files : null;
 };

@@ -7,6 +7,7 @@ import type { SampleField } from '../sources/logs/sampleFields.ts';
 import { tally } from '../sources/logs/sampleReading.ts';
 import { statusRule } from '../sources/logs/statusRule.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import { toasts } from '../platform/toasts.ts';
 import { dateText, unitWord } from './logReadingText.ts';
 
@@ -21,7 +22,7 @@ interface Choice<T> extends vscode.QuickPickItem {
 }
 
 const pick = async <T>(items: readonly Choice<T>[], title: string, placeHolder: string): Promise<Choice<T> | undefined> =>
-  vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
+  prompts.pick(items, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
 
 /** What is chosen now comes first: the first is the one that Enter takes. */
 const currentFirst = <T>(items: readonly Choice<T>[], current: (value: T) => boolean): readonly Choice<T>[] =>
@@ -67,10 +68,9 @@ export const decideCanary = async ({ variants, parts }: MappingProposal, title: 
       }),
       picked: ticked.has(value),
     }));
-    const chosen = await vscode.window.showQuickPick(items, {
+    const chosen = await prompts.pickMany(items, {
       title,
       placeHolder: l10n.t('Which value of {field} is the canary?', { field: parts.variantField ?? '' }),
-      canPickMany: true,
       ignoreFocusOut: true,
     });
     if (chosen === undefined) return undefined;
@@ -118,7 +118,7 @@ const askErrors = async (
     .slice(0, 8)
     .map(({ value, count }) => `${value} ×${String(count)}`)
     .join(', ');
-  const typed = await vscode.window.showInputBox({
+  const typed = await prompts.input({
     title,
     prompt: l10n.t(
       'Which values of {field} are errors? Such as >=500, 5xx, 500-599, 504 or a word; several are divided by commas. Seen: {seen}',

@@ -1,8 +1,9 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { LogMapping } from '../sources/logs/mapping.ts';
 import { proposeMapping, type MappingChoice, type MappingProposal } from '../sources/logs/proposeMapping.ts';
 import { readSample, type SampleReading } from '../sources/logs/sampleReading.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import { canaryShareText, errorShareText, latencyText, newestText, unitWord } from './logReadingText.ts';
 import {
   decideCanary,
@@ -99,7 +100,7 @@ export const askOverview = async (
     const { mapping } = proposal;
     const reading = mapping && readSample(sample, mapping, now);
     const placeHolder = mapping ? l10n.t('Is this right? Choose a line to correct it.') : l10n.t('Choose what could not be recognised.');
-    const row = await vscode.window.showQuickPick(rowsOf(proposal, reading, now, l10n), { title, placeHolder, ignoreFocusOut: true });
+    const row = await prompts.pick(rowsOf(proposal, reading, now, l10n), { title, placeHolder, ignoreFocusOut: true });
     if (row === undefined) return null;
     if (row.decide === null) {
       if (mapping && reading) return { choice, mapping, reading };

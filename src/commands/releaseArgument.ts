@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
 import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import { sourceOf, worstFirst } from '../store/select.ts';
 import type { ReleaseState, State } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { prompts } from '../platform/prompts.ts';
 import { toasts } from '../platform/toasts.ts';
 import { releaseParts } from '../views/releaseText.ts';
 import { written } from '../views/treeNode.ts';
@@ -60,7 +60,7 @@ export const pickRelease = async (
       key: release.key,
     };
   });
-  const choice = await vscode.window.showQuickPick(items, {
+  const choice = await prompts.pick(items, {
     title,
     placeHolder: l10n.t('Which release?'),
     matchOnDescription: true,

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { prompts } from '../platform/prompts.ts';
 import { originOf } from '../platform/secrets.ts';
 import { toasts } from '../platform/toasts.ts';
 import type { ConnectDeps } from './connect.ts';
@@ -18,7 +18,7 @@ export const removeSource = async (
   const source =
     given ??
     (
-      await vscode.window.showQuickPick(
+      await prompts.pick(
         sources.map((item) => ({ label: item.name, description: item.type === 'http' ? item.url : item.files.join(', '), item })),
         { title: l10n.t('Remove Source'), placeHolder: l10n.t('Which source?') },
       )

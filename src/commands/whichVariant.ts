@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Source } from '../sources/source.ts';
 import { releaseOf } from '../store/select.ts';
+import { prompts } from '../platform/prompts.ts';
 import { translate } from '../platform/translate.ts';
 import { roleWord } from '../views/words.ts';
 import { refusalText } from './previewText.ts';
@@ -20,7 +21,7 @@ export const whichVariant = async (argument: unknown, deps: WhichVariantDeps): P
   if (!release) return null;
   const source = deps.source(release.sourceId);
   if (!source) return null;
-  const userId = await vscode.window.showInputBox({
+  const userId = await prompts.input({
     title: l10n.t('{name}: which variant does a user get?', { name: release.name }),
     prompt: l10n.t('The id of the user, exactly as the service gets it'),
     ignoreFocusOut: true,

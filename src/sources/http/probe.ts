@@ -37,13 +37,16 @@ const remedyOf = (failure: Failure): ProbeFailure['remedy'] => {
 
 type ProbeOptions = Pick<HttpSourceOptions, 'url' | 'getToken' | 'transport' | 'clock' | 'log'>;
 
+/** What a version looks like; anything else is not taken for one, since whoever answers there is not known yet. */
+const VERSION = /^[\w.+-]{1,40}$/;
+
 /** Who answers there: asked without a token, since it is not known yet whom it would go to. */
 const versionAt = async ({ url, transport }: ProbeOptions, signal: AbortSignalLike): Promise<string | null> => {
   const reply = await transport.request('GET', `${baseOf(url)}/healthz`, { signal, headers: { accept: 'application/json' } });
   if (!reply.ok || reply.value.status !== 200) return null;
   try {
     const health = decodeHealth(JSON.parse(reply.value.body));
-    return health.ok ? health.value.version : null;
+    return health.ok && VERSION.test(health.value.version) ? health.value.version : null;
   } catch {
     return null;
   }

@@ -106,6 +106,15 @@ describe('asking an address once', () => {
     assert.equal(failed(await ask(silent.url, null, { signal: end.signal })).kind, 'aborted');
   });
 
+  it('what is no version is not taken for one, so that nobody is told that this is the service', LIMIT, async (t) => {
+    for (const version of ['[Click](command:x)', '1.0.0 of your bank', '1'.repeat(41), '']) {
+      const server = await fake(t, (_, response) => json(response, { status: 'ok', version, releases: [] }));
+      const found = await ask(server.url, null);
+      assert.ok(found.ok);
+      assert.equal(found.value.version, null, version);
+    }
+  });
+
   it('who answers is asked without the token', LIMIT, async (t) => {
     const server = await fake(t, (_, response) => json(response, { status: 'ok', version: '9.9.9', releases: [], role: 'viewer' }));
     const found = await ask(server.url, 'secret');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { scene } from '../harness/fixture.ts';
-import { desertedPort, serve, type FakeServer } from '../../fakes/httpServer.ts';
+import { desertedPort, json, serve, type FakeServer } from '../../fakes/httpServer.ts';
 import { connect, liveService, RELEASE, releaseRow, SOURCE, sourcesSetting } from '../harness/story.ts';
 import { startService, type Service } from '../harness/service.ts';
 import type { ThemeName, Ui } from '../harness/ui.ts';
@@ -106,6 +106,30 @@ scene(
     await page.keyboard.press('Escape');
     await ui.quickInput.waitFor({ state: 'hidden' });
     assert.equal((await ui.tree()).filter(({ level, label }) => level === 1 && label.startsWith('Production')).length, 1);
+  },
+);
+
+/** Says that it is the service, and would have its version run a command. */
+const HOSTILE = '[Click me](command:workbench.action.showCommands)';
+let hostile: FakeServer;
+scene(
+  'what an unknown address says of itself is no link, wherever it is told',
+  {
+    before: async (after) => {
+      hostile = await serve((_, response) => json(response, { status: 'ok', version: HOSTILE, releases: [] }));
+      after(() => hostile.close());
+      return {};
+    },
+  },
+  async ({ ui, page, picture }) => {
+    await ui.openView('Rollouts');
+    await ui.command('Rollout Lens: Connect a Service…');
+    await question(ui, 'Connect a Service: Address');
+    await ui.answer(hostile.url);
+    assert.match(await question(ui, 'Connect a Service: Name'), /A gray-release service, no release yet/);
+    await picture('connect-hostile');
+    assert.equal(await ui.quickInput.locator('a').count(), 0, 'nothing to click on');
+    await page.keyboard.press('Escape');
   },
 );
 
