@@ -21,26 +21,26 @@ scene(
     await panel.getByRole('heading', { level: 1, name: RELEASE.name }).waitFor();
 
     // It hangs: no answer, and no error either. After three of the two seconds nothing is called live any more.
-    const labelColour = (): Promise<string> =>
-      ui
-        .row(/^Fraud model.*1[05]%/)
+    const labelColours = (): Promise<readonly string[]> =>
+      ui.rows
+        .filter({ hasText: /^Fraud model/ })
         .locator('.label-name')
-        .first()
-        .evaluate((label) => getComputedStyle(label).color);
-    const live = await labelColour();
+        .evaluateAll((labels) => labels.map((label) => getComputedStyle(label).color));
+    const live = await labelColours();
+    assert.equal(live.length, 2, 'it waits for somebody, so it stands on top too');
     service.hang();
     const old = ui.row(/^Fraud model.*10%.*no data for \d+ s/);
     await old.waitFor();
     await ui.row(/^Production.*no data for \d+ s/).waitFor();
     await panel.locator('.freshness', { hasText: /^no data for \d+ s/ }).waitFor();
-    await until('it is greyed', async () => (await labelColour()) !== live);
+    await until('it is greyed wherever it stands', async () => (await labelColours()).every((colour, i) => colour !== live[i]));
     await picture('hung');
     service.goOn();
     await service.setRatio(RELEASE.id, 0.15, 'Ann');
     await ui.row(/^Fraud model.*15%/).waitFor({ timeout: 40_000 });
     await ui.row(/no data for/).waitFor({ state: 'detached' });
     await panel.locator('.freshness', { hasText: /^live/ }).waitFor();
-    assert.equal(await labelColour(), live, 'and no longer grey');
+    await until('and is no longer grey', async () => (await labelColours()).join() === live.join());
 
     await service.kill();
     await ui.row(/^Fraud model.*no data for/).waitFor();
