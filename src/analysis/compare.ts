@@ -69,6 +69,8 @@ const assessTested = (
   const { stable, canary } = evidence.variants;
   const { margin } = METRIC_RULES[metric];
   const found = effectOf(metric, compared);
+  // A comparison with a number that is none would be false both ways: no verdict, no forecast.
+  if (Number.isNaN(found.effect)) return { ...base, verdict: 'noData', sentence: message<AnalysisMessageKey>('analysis.impossible') };
   const harm = harmOf(metric, found);
   const window = {
     requests: thinnerCount(compared),

@@ -14,6 +14,7 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * `analysis.close`: effect, margin. The effect lies about at the margin, more data may not settle it.
  * `analysis.unsure`: effect. It lies well off the margin, and its interval still reaches beyond; too little traffic to say when it will not.
  * `analysis.described`: no arguments. `analysis.noValue`: no arguments; one side or both have no value.
+ * `analysis.impossible`: no arguments; the counts cannot be, such as more failed requests than requests.
  * `analysis.notTogether`: no arguments; both sides have values, but never while the same ratio held.
  * `analysis.release.*`: healthy (requests, span, confidence), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
  * span), preparation, full, rolledBack (), and where nobody tells the phase noCanarySeen, onlyCanarySeen, canaryGone (). span is `seconds`.
@@ -36,6 +37,7 @@ export type AnalysisMessageKey =
   | 'analysis.unsure'
   | 'analysis.described'
   | 'analysis.noValue'
+  | 'analysis.impossible'
   | 'analysis.notTogether'
   | 'analysis.release.healthy'
   | 'analysis.failed'

@@ -37,6 +37,7 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.unsure': 'The difference, {effect}, is not known well enough yet, and at this traffic nobody can say when it will be.',
   'analysis.described': 'Shown, not tested.',
   'analysis.noValue': 'There is no value on at least one side.',
+  'analysis.impossible': 'What the source counted cannot be, so there is nothing to compare.',
   'analysis.notTogether': 'Both versions were used in this window, but never at the same time: there is nothing to compare.',
   'analysis.release.healthy':
     'No harm found in {requests} requests over {span}: every tested metric lies inside its margin ({confidence} intervals).',

@@ -26,7 +26,10 @@ import type { RatioChange, Series } from '../../model/series.ts';
 
 const ratio = between(0, 1);
 const moment = nullable(number);
-const count = between(0, Number.MAX_SAFE_INTEGER);
+const count: Decoder<number> = (input, path = '$') => {
+  const whole = integer(input, path);
+  return whole.ok && whole.value < 0 ? fail(path, 'a count', input) : whole;
+};
 const versionOf = either(
   string,
   map(object({ version: string }), (variant) => variant.version),
@@ -139,7 +142,7 @@ export const ratioChanges = (entries: readonly WireAuditEntry[]): readonly Ratio
     to === null || to === from || (from === null && to === 0) ? [] : [{ time, from, to, by: actor, reason, action }],
   );
 
-const decodeTally: Decoder<Tally> = object({
+const tallyFields: Decoder<Tally> = object({
   requests: count,
   errors: count,
   clientErrors: count,
@@ -152,6 +155,17 @@ const decodeTally: Decoder<Tally> = object({
   cpu: nullable(number),
   memoryBytes: nullable(number),
 });
+
+/** Counts, and no part larger than its whole: a share above 1 has no interval, and a sentence made of it would be untrue. */
+const decodeTally: Decoder<Tally> = (input, path = '$') => {
+  const tally = tallyFields(input, path);
+  if (!tally.ok) return tally;
+  const { requests, errors, clientErrors, predictions, correct } = tally.value;
+  const failed = errors + clientErrors;
+  if (failed > requests) return fail(`${path}.errors`, `with clientErrors no more than requests (${String(requests)})`, failed);
+  if (correct > predictions) return fail(`${path}.correct`, `no more than predictions (${String(predictions)})`, correct);
+  return tally;
+};
 export const decodeEvidence: Decoder<Evidence> = object({
   from: number,
   to: number,

@@ -51,17 +51,19 @@ export function timeOf(value: unknown, unit: TimeUnit): number {
 }
 
 /**
- * Milliseconds; undefined where there is none. A proxy that tried several servers writes a list ("0.010, 0.020 : 0.005"): the request took
- * the sum.
+ * Milliseconds; undefined where there is none, or a negative one, which is no time (a clock was set meanwhile). A proxy that tried several
+ * servers writes a list ("0.010, 0.020 : 0.005"): the request took the sum.
  */
 export function latencyOf(value: unknown, unit: LatencyUnit): number | undefined {
-  if (typeof value === 'number') return value * PER_MS[unit];
+  if (typeof value === 'number') return value < 0 ? undefined : value * PER_MS[unit];
   if (typeof value !== 'string') return undefined;
   let sum = 0;
   let any = false;
   for (const part of value.split(/[,:]/)) {
     const seconds = numberOf(part);
     if (Number.isNaN(seconds)) continue;
+    // What the others took is not what the request took.
+    if (seconds < 0) return undefined;
     sum += seconds;
     any = true;
   }

@@ -32,6 +32,11 @@ describe('assess', () => {
     assert.equal(metricOf(got, 'latencyP50').verdict, 'healthy');
   });
 
+  it('has no verdict and no forecast from counts that cannot be', () => {
+    const metric = metricOf(judge(evidence(side(36_000, 0.01, 120), tally({ requests: 4_000, errors: 4_100, users: 2_000 }))), 'errorRate');
+    assert.deepEqual([metric.verdict, metric.effect, metric.missing, metric.sentence.key], ['noData', null, null, 'analysis.impossible']);
+  });
+
   it('calls slower typical responses regressing beyond 10 %, as a ratio', () => {
     const got = judge(evidence(side(20_000, 0.01, 100), side(4_000, 0.01, 130)));
     assert.equal(got.worst, 'latencyP50');

@@ -42,6 +42,12 @@ describe('lineParser', () => {
     });
   });
 
+  it('counts a request whose response time is negative, and not that time', () => {
+    for (const request_time of [-0.25, '-0.25', '0.010, -0.020'])
+      assert.equal(read({}, { request_time }).latencyMs, undefined, String(request_time));
+    assert.equal(read({}, { request_time: 0 }).latencyMs, 0);
+  });
+
   it('reads time in every unit, from numbers and strings', () => {
     const at = Date.UTC(2026, 10, 24, 12, 39, 53);
     for (const [unit, value] of [
