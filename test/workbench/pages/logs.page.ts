@@ -2,24 +2,20 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { scene } from '../harness/fixture.ts';
 import { until } from '../../../scripts/bed/until.ts';
+import { ROOT } from '../harness/project.ts';
+import { recordedLines } from '../harness/recordedLog.ts';
 import { webviewOf } from '../harness/webview.ts';
 
-/** As nginx writes them with a JSON log_format: a tenth of the users on the canary. */
-const append = (file: string, count: number, at: number, failing: boolean): void => {
-  const lines = Array.from({ length: count }, (_, i) => {
-    const user = i % 300;
-    const canary = user % 10 === 0;
-    return JSON.stringify({
-      msec: (at - (count - i) * 20) / 1000,
-      variant: canary ? 'canary' : 'stable',
-      status: canary && failing && i % 2 === 0 ? 502 : 200,
-      request_time: 0.04,
-      user: `u${String(user)}`,
-    });
-  });
-  appendFileSync(file, `${lines.join('\n')}\n`);
+/** What nginx wrote, in the minute up to `until`. */
+const append = (file: string, until: number): void => appendFileSync(file, `${recordedLines(ROOT, until, 60).join('\n')}\n`);
+
+/** Metric, stable, canary, and the verdict at the end. */
+const cellsOf = async (row: Locator): Promise<readonly string[]> => {
+  const cells = await row.locator('> *').allInnerTexts();
+  return [...cells.slice(0, 3), ...cells.slice(-1)];
 };
 
 let file: string;
@@ -30,7 +26,7 @@ scene(
       const folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-logs-'));
       after(() => rmSync(folder, { recursive: true, force: true }));
       file = path.join(folder, 'access.jsonl');
-      append(file, 6000, Date.now(), false);
+      append(file, Date.now() - 5 * 60_000);
       return Promise.resolve({
         settings: {
           'rolloutLens.sources': [
@@ -62,12 +58,16 @@ scene(
     const canvas = panel.locator('[data-metric=errorRate] canvas');
     await canvas.waitFor();
     const before = await canvas.getAttribute('aria-label');
-    append(file, 3000, Date.now(), true);
+    const errorRate = panel.locator('[data-row="errorRate"]');
+    // 10 errors in the canary's 307 requests against 6 in 2,693 say little.
+    const [, , , little] = await cellsOf(errorRate);
+    assert.match(little ?? '', /^not enough data yet/);
+    assert.deepEqual((await cellsOf(errorRate)).slice(0, 3), ['Error rate', '0.22%', '3.3%']);
+    // The same four times more say much.
+    for (const minutesAgo of [3, 2, 1, 0]) append(file, Date.now() - minutesAgo * 60_000);
     await until('the chart tells of the errors', async () => (await canvas.getAttribute('aria-label')) !== before);
-    await panel
-      .getByText(/regressing/)
-      .first()
-      .waitFor();
+    await until('five times as much is judged', async () => (await cellsOf(errorRate)).at(-1) === 'regressing');
+    assert.deepEqual((await cellsOf(errorRate)).slice(0, 3), ['Error rate', '0.22%', '3.3%'], 'as much as before');
     await picture('logs');
     const setRatio = panel.locator('[data-command="rolloutLens.setRatio"]');
     assert.equal(await setRatio.getAttribute('aria-disabled'), 'true', 'nobody here owns the ratio');
@@ -75,7 +75,7 @@ scene(
     assert.doesNotMatch(await panel.locator('body').innerText(), /progressing/, 'nobody told a phase');
     // Rotated out of the pattern: what counts now would be gone after a reload.
     renameSync(file, `${file}.1`);
-    append(file, 100, Date.now(), true);
+    append(file, Date.now());
     const source = ui.row(/access\.jsonl is now access\.jsonl\.1, which no pattern reaches/);
     await source.waitFor();
     assert.match(await source.innerText(), /to keep them, follow .*access\.jsonl\*/);

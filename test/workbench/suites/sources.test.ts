@@ -11,6 +11,7 @@ import type { TreeNode } from '../../../src/views/treeNode.ts';
 import { until } from '../../../scripts/bed/until.ts';
 import { desertedPort } from '../../fakes/httpServer.ts';
 import { answering } from '../harness/dialogs.ts';
+import { recordedLines } from '../harness/recordedLog.ts';
 
 const command = (name: string, argument?: unknown): Thenable<unknown> => vscode.commands.executeCommand(`rolloutLens.${name}`, argument);
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('rolloutLens');
@@ -19,6 +20,8 @@ describe('sources', () => {
   let api: TestApi;
   let service: { readonly url: string; readonly token: string };
   let folder: string;
+  /** The project's folder, which is the extension under development. */
+  let root: string;
 
   const rows = (nodes: readonly TreeNode[] = api.tree.snapshot): readonly TreeNode[] =>
     nodes.flatMap((node) => [node, ...rows(node.children)]);
@@ -30,6 +33,7 @@ describe('sources', () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-logs-'));
     const extension = vscode.extensions.getExtension<TestApi>('rollout-lens.rollout-lens');
     assert.ok(extension);
+    root = extension.extensionPath;
     api = await extension.activate();
     await command('startBuiltin');
     const file = path.join(path.dirname(api.journalFile), 'service', 'service.json');
@@ -154,9 +158,7 @@ describe('sources', () => {
 
   it('log files are added with a guess at their fields, and followed', async () => {
     const file = path.join(folder, 'access.json');
-    const line = (second: number, variant: string): string =>
-      `${JSON.stringify({ time: new Date(Date.now() - 60_000 + second * 100).toISOString(), variant, status: second % 50 === 0 ? 500 : 200, request_time: 0.02, user_id: `u${String(second % 40)}` })}\n`;
-    writeFileSync(file, Array.from({ length: 400 }, (_, index) => line(index, index % 10 === 0 ? 'canary' : 'stable')).join(''));
+    writeFileSync(file, `${recordedLines(root, Date.now() - 30_000, 60).join('\n')}\n`);
     const id = await answering(
       {
         showQuickPick: [
@@ -171,7 +173,14 @@ describe('sources', () => {
         const added = await command('addLogSource');
         const [question, options] = asked.showInformationMessage[0] ?? [];
         assert.equal(question, 'Add the logs Access logs?');
-        assert.match((options as { detail: string }).detail, /400 of 400 sampled lines are understood/);
+        const { detail } = options as { detail: string };
+        for (const told of [
+          /^1,?000 of 1,?000 sampled lines are understood/,
+          /^Canary \(variant is canary\): 106 of 1,000 lines/m,
+          /^Errors \(status >=500\): 3\.8% of the canary, 0\.22% of the stable/m,
+          /^Response time \(request_time\): median 3 ms/m,
+        ])
+          assert.match(detail, told);
         return added;
       },
     );
@@ -192,7 +201,9 @@ describe('sources', () => {
     const requests = (): number =>
       [...api.store.state.releases.values()].find((state) => state.key === release?.key)?.evidence?.variants.stable.requests ?? 0;
     const before = await until('it is measured', requests, 15_000);
-    appendFileSync(file, Array.from({ length: 50 }, (_, index) => line(400 + index, 'stable')).join(''));
-    await until('new lines count', () => requests() >= before + 50, 15_000);
+    assert.equal(before, 2693, 'all that nginx wrote of the stable');
+    const more = recordedLines(root, Date.now(), 20);
+    appendFileSync(file, `${more.join('\n')}\n`);
+    await until('new lines count', () => requests() === before + 2693, 15_000);
   });
 });
