@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { maskShapes } from '../sources/mask.ts';
+import { maskedLine } from '../sources/mask.ts';
 
 export interface OutputLog extends Log, Disposable {
   show(): void;
@@ -11,10 +11,10 @@ export interface OutputLog extends Log, Disposable {
 export const createLog = (): OutputLog => {
   const channel = vscode.window.createOutputChannel('Rollout Lens', { log: true });
   return {
-    debug: (text) => channel.debug(maskShapes(text)),
-    info: (text) => channel.info(maskShapes(text)),
-    warn: (text) => channel.warn(maskShapes(text)),
-    error: (text) => channel.error(maskShapes(text)),
+    debug: (text) => channel.debug(maskedLine(text)),
+    info: (text) => channel.info(maskedLine(text)),
+    warn: (text) => channel.warn(maskedLine(text)),
+    error: (text) => channel.error(maskedLine(text)),
     show: () => channel.show(true),
     dispose: () => channel.dispose(),
   };

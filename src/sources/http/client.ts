@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { encodeId } from '../../model/release.ts';
 import type { Method, Reply, RequestOptions, StreamItem, TransportError } from '../transportTypes.ts';
+import { excerptOf } from './excerpt.ts';
 import type { HttpSourceOptions } from './httpSourceTypes.ts';
 import { ServiceTime } from './serviceTime.ts';
 import {
@@ -71,7 +72,6 @@ interface Range {
 }
 
 const AUDIT_LIMIT = 1000;
-const EXCERPT = 300;
 
 export const releasePath = (id: string): string => `/api/v1/releases/${encodeId(id)}`;
 /** Percent-encoded, since headers are ASCII. */
@@ -192,11 +192,4 @@ const parseJson = (text: string): unknown => {
   } catch {
     return undefined;
   }
-};
-
-/** The visible text of a page, or the beginning of whatever came. */
-const excerptOf = ({ headers, body }: Reply): string => {
-  const page = (headers['content-type'] ?? '').includes('html') || /^\s*</.test(body);
-  const text = page ? body.replace(/<(style|script|head)\b.*?<\/\1>/gis, ' ').replace(/<[^>]*>/g, ' ') : body;
-  return text.replace(/\s+/g, ' ').trim().slice(0, EXCERPT);
 };

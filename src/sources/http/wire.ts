@@ -99,10 +99,16 @@ const decodeSeries: Decoder<Series | null> = (input, path = '$') => {
     times: array(number),
     values: array(nullable(number)),
     counts: array(nullable(number)),
+    low: nullable(array(nullable(number))),
+    high: nullable(array(nullable(number))),
   })(input, path);
   if (!wire.ok) return wire;
   const { metric, variant, times, values, counts } = wire.value;
-  if (values.length !== times.length || counts.length !== times.length) return fail(path, 'columns of equal length', input);
+  // Only quantiles have them, and an older service sends none at all.
+  const [low, high] = [wire.value.low ?? [], wire.value.high ?? []];
+  const isBanded = low.length + high.length > 0;
+  const columns = isBanded ? [values, counts, low, high] : [values, counts];
+  if (columns.some((column) => column.length !== times.length)) return fail(path, 'columns of equal length', input);
   for (let i = 1; i < times.length; i++)
     if ((times[i] ?? 0) <= (times[i - 1] ?? 0)) return fail(`${path}.times[${String(i)}]`, 'rising times', times[i]);
   if (!isMetricId(metric)) return ok(null);
@@ -113,6 +119,7 @@ const decodeSeries: Decoder<Series | null> = (input, path = '$') => {
     times: Float64Array.from(times),
     values: Float64Array.from(values, (value) => value ?? NaN),
     counts: Float64Array.from(counts, (value) => value ?? 0),
+    ...(isBanded && { low: Float64Array.from(low, (end) => end ?? NaN), high: Float64Array.from(high, (end) => end ?? NaN) }),
   });
 };
 
@@ -182,11 +189,14 @@ export interface Problem {
   readonly current: WireRelease | null;
 }
 
+/** A sentence or two for a person; a service may send any amount. */
+const MAX_PROBLEM = 1000;
+
 const decodeProblemFields = object({ title: unknown, detail: unknown, message: unknown, current: unknown });
 export const decodeProblem = (input: unknown): Problem | null => {
   const fields = decodeProblemFields(input);
   if (!fields.ok) return null;
-  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, MAX_PROBLEM) : null);
   const current = decodeRelease(fields.value.current);
   return {
     title: text(fields.value.title),

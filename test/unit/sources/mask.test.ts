@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMasker, maskShapes } from '../../../src/sources/mask.ts';
+import { createMasker, maskedLine, maskShapes } from '../../../src/sources/mask.ts';
 import { sources } from '../../fakes/manifest.ts';
+import { within } from '../../fakes/within.ts';
 
 describe('what is logged or shown', () => {
   for (const [text, masked] of [
@@ -21,6 +22,15 @@ describe('what is logged or shown', () => {
     ['/x?access_token=abc&y=1', '/x?access_token=•••&y=1'],
     ['token=abc', 'token=•••'],
     ['serve --token=abc --data d', 'serve --token=••• --data d'],
+    ['serve --token abcdef123 --data d', 'serve --token ••• --data d'],
+    ['serve -access-token "a b" x', 'serve -access-token ••• x'],
+    ['token: abcdef123', 'token: •••'],
+    ['password: correcthorse', 'password: •••'],
+    ['{ password: hunter22, id: 1 }', '{ password: •••, id: 1 }'],
+    [String.raw`said {\"token\":\"abc\",\"n\":1}`, String.raw`said {\"token\":\"•••\",\"n\":1}`],
+    [String.raw`{\\\"apiKey\\\": \\\"a\\\\\\\"b\\\", x}`, String.raw`{\\\"apiKey\\\": \\\"•••\\\", x}`],
+    ['{"token":"abc', '{"token":"•••"'],
+    ['{"tokens":["abc","d', '{"tokens":[•••]'],
   ] as const) {
     it(`has no secret: ${text}`, () => {
       assert.equal(maskShapes(text), masked);
@@ -34,6 +44,9 @@ describe('what is logged or shown', () => {
       'reading token.json: 3 tokens',
       'a@b and c://d/e@f',
       'step=2',
+      'Enter the token: it is kept in secret storage only',
+      'asks for a token: https://prod.example:8443/a1',
+      'serve --token-file /etc/token1 --token --data d',
     ])
       assert.equal(maskShapes(text), text);
   });
@@ -43,6 +56,35 @@ describe('what is logged or shown', () => {
     masker.learn('s3cr3t+value');
     masker.learn('a');
     assert.equal(masker.mask('a line with s3cr3t+value twice: s3cr3t+value'), 'a line with ••• twice: •••');
+  });
+
+  const MILLION = 1_000_000;
+  for (const piece of [
+    'a-',
+    'a.',
+    'token',
+    'token:',
+    'token:[',
+    'token:"',
+    'token:\\"',
+    '\\"token\\":',
+    'token ',
+    'Bearer ',
+    '--token ',
+    'token=',
+    'x://',
+    ' ',
+    '\\',
+  ])
+    it(`is masked with work that grows with its length, not with the square of it: ${JSON.stringify(piece)} again and again`, () => {
+      within(10_000, () => maskShapes(piece.repeat(MILLION / piece.length)));
+    });
+
+  it('is cut where a line is longer than somebody reads', () => {
+    const line = maskedLine('a '.repeat(MILLION));
+    assert.ok(line.length < 20_000, String(line.length));
+    assert.match(line, /… \(\d+ more characters\)$/);
+    assert.equal(maskedLine('token=abc'), 'token=•••');
   });
 
   it('has one masker', () => {
