@@ -50,7 +50,7 @@ module.exports = {
       name: 'editor',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(views|commands|platform)/|^src/extension\\.ts$' },
-      to: { path: '^vscode$' },
+      to: { path: '^(vscode$|node_modules/@types/vscode/)' },
     },
     {
       name: 'no-orphans',
