@@ -122,7 +122,7 @@ export class Keeper implements Disposable {
         const { canary } = readCells(rollups, key, window.from, window.to);
         return metricOf(guardrail.metric, canary, Math.max(1, window.to - window.from));
       });
-      return value ?? { value: null, count: 0 };
+      return value ?? { value: null, count: 0, interval: null };
     });
   }
 

@@ -3,7 +3,8 @@ import type { Evidence, Tally } from './evidence.ts';
 import { METRIC_RULES, METRICS, type MetricId } from './metric.ts';
 import type { VariantRole } from './release.ts';
 import { RollupCell, type Measurements } from './rollupCell.ts';
-import { measure, tallyOf } from './rollupMeasure.ts';
+import { quantileInterval } from './quantileInterval.ts';
+import { measure, quantileOf, tallyOf } from './rollupMeasure.ts';
 import { at, get, roll, tiersOf, VARIANTS, visit } from './rollupTiers.ts';
 import type { Series } from './series.ts';
 
@@ -218,6 +219,8 @@ export class Rollup {
   ): Series {
     const values = new Float64Array(times.length).fill(NaN);
     const counts = new Float64Array(times.length);
+    const p = quantileOf(metric);
+    const ends = p === null ? null : { low: values.slice(), high: values.slice() };
     for (const [i, start] of times.entries()) {
       const cell = cells[i];
       if (metric === 'requests') {
@@ -226,8 +229,12 @@ export class Rollup {
         const seen = start + step > this.oldestTime && start <= this.newestTime;
         if (seen) values[i] = (cell?.requests ?? 0) / seconds;
         counts[i] = cell?.requests ?? 0;
-      } else if (cell) [values[i], counts[i]] = measure(metric, cell);
+      } else if (cell) {
+        [values[i], counts[i]] = measure(metric, cell);
+        const interval = p === null || ends === null ? null : quantileInterval(cell.latency, p);
+        if (interval && ends) [ends.low[i], ends.high[i]] = [interval.low, interval.high];
+      }
     }
-    return { metric, variant, unit: METRIC_RULES[metric].unit, times, values, counts };
+    return { metric, variant, unit: METRIC_RULES[metric].unit, times, values, counts, ...ends };
   }
 }

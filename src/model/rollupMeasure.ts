@@ -23,6 +23,9 @@ export function measure(metric: Exclude<MetricId, 'requests'>, cell: RollupCell)
   }
 }
 
+/** The quantile that a metric is; null for those that are none. */
+export const quantileOf = (metric: MetricId): number | null => (metric === 'latencyP50' ? 0.5 : metric === 'latencyP99' ? 0.99 : null);
+
 /** A cell's sums as evidence; `users` is counted elsewhere. */
 export const tallyOf = (sum: RollupCell, users: number | null): Tally => ({
   requests: sum.requests,

@@ -13,6 +13,9 @@ export interface Series {
   readonly times: Float64Array;
   readonly values: Float64Array;
   readonly counts: Float64Array;
+  /** Ends of the interval of each value with `BAND_CONFIDENCE`, of quantiles where the source knows them; NaN where too little was counted. */
+  readonly low?: Float64Array;
+  readonly high?: Float64Array;
 }
 
 /** The ratio moved. `by` and `reason` are null where the source does not know them. */

@@ -1,7 +1,7 @@
 import { formatQuantity } from '../model/format.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import type { PageLabels } from '../protocol/labels.ts';
-import { BAND_CONFIDENCE } from './panelCharts.ts';
+import { BAND_CONFIDENCE } from '../model/quantileInterval.ts';
 
 /** The page's fixed words. `{age}`, `{at}`, `{since}`, `{why}`, `{from}`, `{to}`, `{name}`, `{low}`, `{high}`, `{what}`, `{n}` and `{column}` stay in the text for the page to fill. */
 export const pageLabels = (l10n: Localizer): PageLabels => ({

@@ -4,6 +4,7 @@ import type { Localizer } from '../platform/localizer.ts';
 import type { Anomaly, Assessment } from '../model/assessment.ts';
 import { METRIC_RULES, type MetricId } from '../model/metric.ts';
 import type { Unit } from '../model/quantity.ts';
+import { BAND_CONFIDENCE } from '../model/quantileInterval.ts';
 import { findSeries, type History, type Series } from '../model/series.ts';
 import type { PanelChart, PanelColumn, PanelMarker } from '../protocol/messages.ts';
 import type { ShownWindow } from './panelRange.ts';
@@ -16,9 +17,6 @@ const ORDER: readonly MetricId[] = ['errorRate', 'latencyP50', 'latencyP99', 'ac
  * and say so in their labels. All others begin at zero.
  */
 const FOLLOW_DATA: readonly MetricId[] = ['accuracy', 'rating', 'memory'];
-/** Of the bands in the charts; the evidence table states its own. */
-export const BAND_CONFIDENCE = 0.95;
-
 export const EMPTY_COLUMN = new Float64Array(0);
 
 /** A metric's name where it stands alone. */
@@ -27,8 +25,9 @@ export const titleOf = (metric: MetricId, l10n: Localizer): string => {
   return word.charAt(0).toLocaleUpperCase(l10n.locale) + word.slice(1);
 };
 
-/** Wilson's interval of each share from its count; both empty for metrics that are no shares of something counted. */
+/** What the source knows of a quantile; of a share Wilson's interval from its count; both empty for all else. */
 const bands = (series: Series): { readonly low: Float64Array; readonly high: Float64Array } => {
+  if (series.low && series.high) return { low: series.low, high: series.high };
   if (METRIC_RULES[series.metric].unit !== 'ratio') return { low: EMPTY_COLUMN, high: EMPTY_COLUMN };
   const low = new Float64Array(series.values.length).fill(NaN);
   const high = new Float64Array(series.values.length).fill(NaN);

@@ -1,10 +1,11 @@
 import { wilson } from '../analysis/stats/wilson.ts';
+import { BAND_CONFIDENCE } from '../model/quantileInterval.ts';
 import type { Ratio, RatioUnit } from '../model/release.ts';
 import { findSeries, type History, type RatioChange } from '../model/series.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import type { PanelChart, PanelColumn } from '../protocol/messages.ts';
 import type { ReleaseState } from '../store/state.ts';
-import { BAND_CONFIDENCE, describe, EMPTY_COLUMN } from './panelCharts.ts';
+import { describe, EMPTY_COLUMN } from './panelCharts.ts';
 import type { ShownWindow } from './panelRange.ts';
 
 /**

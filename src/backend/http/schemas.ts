@@ -168,14 +168,19 @@ export const series = object({
   to: time,
   step: { type: 'number' },
   series: list(
-    object({
-      metric: { type: 'string', enum: METRICS },
-      variant: { type: 'string', enum: ['stable', 'canary'] },
-      unit: { type: 'string' },
-      times: list({ type: 'number' }),
-      values: list(numberOrNull),
-      counts: list(count),
-    }),
+    object(
+      {
+        metric: { type: 'string', enum: METRICS },
+        variant: { type: 'string', enum: ['stable', 'canary'] },
+        unit: { type: 'string' },
+        times: list({ type: 'number' }),
+        values: list(numberOrNull),
+        counts: list(count),
+        low: list(numberOrNull),
+        high: list(numberOrNull),
+      },
+      ['metric', 'variant', 'unit', 'times', 'values', 'counts'],
+    ),
   ),
 });
 export const assignment = object({

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { METRIC_RULES, type MetricId } from '../../model/metric.ts';
 import type { Unit } from '../../model/quantity.ts';
+import { quantileOf } from '../../model/rollupMeasure.ts';
 import type { VariantRole } from '../../model/release.ts';
 import { addCell, type Cell } from '../events/cell.ts';
 import type { Level, Rollups } from '../storage/rollups.ts';
@@ -28,6 +29,9 @@ export interface SeriesView {
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
   readonly counts: readonly number[];
+  /** Ends of the 95 % interval of each value, of quantiles only. */
+  readonly low?: readonly (number | null)[];
+  readonly high?: readonly (number | null)[];
 }
 
 export interface SeriesAnswer {
@@ -85,10 +89,11 @@ export const readSeries = (
   const wasSeen = (second: number): boolean => extent !== null && second + step > extent.first && second <= extent.last;
   const series = query.variants.flatMap((variant) =>
     query.metrics.map((metric): SeriesView => {
+      const isQuantile = quantileOf(metric) !== null;
       const found = times.map((time, i) => {
         const cell = cells[variant][i];
         if (cell !== undefined) return metricOf(metric, cell, secondsAt(time));
-        return { value: metric === 'requests' && wasSeen(time / 1000) ? 0 : null, count: 0 };
+        return { value: metric === 'requests' && wasSeen(time / 1000) ? 0 : null, count: 0, interval: null };
       });
       return {
         metric,
@@ -97,6 +102,10 @@ export const readSeries = (
         times,
         values: found.map(({ value }) => value),
         counts: found.map(({ count }) => count),
+        ...(isQuantile && {
+          low: found.map(({ interval }) => interval?.low ?? null),
+          high: found.map(({ interval }) => interval?.high ?? null),
+        }),
       };
     }),
   );

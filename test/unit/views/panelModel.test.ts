@@ -187,6 +187,15 @@ describe('the charts', () => {
     assert.deepEqual([canary.low[i], canary.high[i]], [expected.low, expected.high]);
     assert.equal(chart(aPanel(), 'latencyP50')?.columns[1]?.low.length, 0);
   });
+  it('have the interval that the source knows of a median', () => {
+    const series = aHistory().series.map((of) =>
+      of.metric === 'latencyP50' ? { ...of, low: of.values.map((v) => v * 0.9), high: of.values.map((v) => v * 1.2) } : of,
+    );
+    const history = { ...aHistory(), series };
+    const canary = chart(aPanel({ history }), 'latencyP50')!.columns[1]!;
+    const last = canary.values.findLastIndex((value) => Number.isFinite(value));
+    assert.deepEqual([canary.low[last], canary.high[last]], [canary.values[last]! * 0.9, canary.values[last]! * 1.2]);
+  });
   it('mark anomalies with what was expected, only in their range and metric', () => {
     const state = aPanel();
     assert.deepEqual(

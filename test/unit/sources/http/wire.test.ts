@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { describeDecodeError } from '../../../../src/base/decode.ts';
-import { decodeEvidence } from '../../../../src/sources/http/wire.ts';
+import { decodeEvidence, decodeMetrics } from '../../../../src/sources/http/wire.ts';
 
 const tally = (changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
   requests: 1_000,
@@ -42,4 +42,22 @@ describe('evidence from a service', () => {
     it(`is refused with ${what}, by the name of the field`, () => {
       assert.match(problemOf(changes) ?? '', new RegExp(`^\\$\\.variants\\.canary\\.${field.replace(/[.[\]]/g, '\\$&')}: expected `));
     });
+});
+
+describe('series from a service', () => {
+  const median = (more: object): ReturnType<typeof decodeMetrics> =>
+    decodeMetrics({
+      from: 0,
+      to: 20_000,
+      step: 10,
+      series: [{ metric: 'latencyP50', variant: 'canary', unit: 'ms', times: [0, 10_000], values: [20, null], counts: [9, 0], ...more }],
+    });
+  it('keep the interval of a median, and are read where an older service sends none', () => {
+    const got = median({ low: [18, null], high: [23, null] });
+    assert.ok(got.ok);
+    assert.deepEqual([got.value.series[0]?.low, got.value.series[0]?.high], [Float64Array.of(18, NaN), Float64Array.of(23, NaN)]);
+    const older = median({});
+    assert.ok(older.ok && older.value.series[0]?.low === undefined);
+    assert.equal(median({ low: [18], high: [23, null] }).ok, false);
+  });
 });
