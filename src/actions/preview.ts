@@ -1,5 +1,5 @@
 import { message, type Message } from '../model/message.ts';
-import { quantity } from '../model/quantity.ts';
+import { exactRatio, quantity } from '../model/quantity.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Release } from '../model/release.ts';
@@ -33,16 +33,20 @@ export interface Preview {
   readonly undoOf: string | null;
 }
 
-/** Everything that speaks against the act, gravest first. Only acts that widen the canary are warned against, except on old data. */
+/**
+ * Everything that speaks against the act, gravest first. Only acts that widen the canary are warned against, at once or by what the backend then
+ * goes on to by itself, except on old data.
+ */
 export const warningsFor = (plan: Plan, context: ReleaseContext, now: number): readonly Message<ActionMessageKey>[] => {
   const warnings: Message<ActionMessageKey>[] = [];
   const { release, assessment } = context;
-  const widens = plan.to !== null && plan.to > (plan.from ?? 0);
+  const reaches = Math.max(plan.to ?? 0, plan.goesOnTo ?? 0);
+  const widens = reaches > (plan.from ?? 0);
   if (widens && assessment?.verdict === 'regressing') warnings.push(message('action.warn.regressing'));
-  else if (widens && plan.to === 1 && assessment?.verdict !== 'healthy') warnings.push(message('action.warn.notEnough'));
+  else if (widens && reaches === 1 && assessment?.verdict !== 'healthy') warnings.push(message('action.warn.notEnough'));
   const next = release.steps[release.stepIndex + 1]?.ratio;
-  if (widens && plan.intent.kind === 'setRatio' && next !== undefined && plan.to > next)
-    warnings.push(message('action.warn.aboveStep', { step: quantity(next, 'ratio') }));
+  if (plan.intent.kind === 'setRatio' && next !== undefined && plan.to !== null && plan.to > Math.max(next, plan.from ?? 0))
+    warnings.push(message('action.warn.aboveStep', { step: exactRatio(next) }));
   if (!context.live && context.dataAt !== null)
     warnings.push(message('action.warn.stale', { age: quantity(Math.max(0, (now - context.dataAt) / 1000), 'seconds') }));
   return warnings;

@@ -4,6 +4,7 @@ import type { Preview } from '../actions/preview.ts';
 import type { Result } from '../base/result.ts';
 import { formatQuantity } from '../model/format.ts';
 import type { Intent, Refusal } from '../model/intent.ts';
+import { exactRatio } from '../model/quantity.ts';
 import type { IntentKind, ReleaseKey } from '../model/release.ts';
 import { releaseOf } from '../store/select.ts';
 import type { State } from '../store/state.ts';
@@ -12,7 +13,7 @@ import type { Localizer } from '../platform/localizer.ts';
 import { refusalLine } from '../platform/logLines.ts';
 import { toasts } from '../platform/toasts.ts';
 import type { Log } from '../base/log.ts';
-import { ratioText, stateWord, phaseWord } from '../views/words.ts';
+import { exactRatioText, stateWord, phaseWord } from '../views/words.ts';
 import { confirm } from './confirm.ts';
 import { refusalText } from './previewText.ts';
 
@@ -94,8 +95,8 @@ export class Acts {
     const { store, l10n } = this.deps;
     const release = releaseOf(store.state, key)?.release;
     if (plan.from !== null && plan.to !== null && plan.from !== plan.to) {
-      const from = formatQuantity({ value: plan.from, unit: 'ratio' }, l10n.locale);
-      const to = ratioText(release?.ratio.desired ?? plan.to, release?.ratio.unit ?? 'users', l10n);
+      const from = formatQuantity(exactRatio(plan.from), l10n.locale);
+      const to = exactRatioText(release?.ratio.desired ?? plan.to, release?.ratio.unit ?? 'users', l10n);
       return l10n.t('{name}: {from} → {to}', { name, from, to });
     }
     if (!release) return l10n.t('{name}: done', { name });

@@ -3,7 +3,7 @@ import type { ReleaseState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { prompts } from '../platform/prompts.ts';
 import { ratioPart } from '../views/releaseText.ts';
-import { ratioText } from '../views/words.ts';
+import { exactRatioText } from '../views/words.ts';
 import { movedText, parseRatio, suggestedRatios } from './ratioInput.ts';
 
 interface RatioItem extends vscode.QuickPickItem {
@@ -12,7 +12,7 @@ interface RatioItem extends vscode.QuickPickItem {
 }
 
 const itemFor = (state: ReleaseState, ratio: number, note: string | null, l10n: Localizer): RatioItem => ({
-  label: ratioText(ratio, 'users', l10n),
+  label: exactRatioText(ratio, 'users', l10n),
   ...(note === null ? {} : { description: note }),
   detail: movedText(state, ratio, l10n),
   ratio,

@@ -10,9 +10,11 @@ type Answer = 'send' | 'reason' | null;
 /** Something speaks against it, or it cannot be taken back. */
 const hurts = ({ plan, warnings }: Preview): boolean => plan.dangerous || warnings.length > 0;
 
-/** What moves users or hurts warns; the rest only asks. */
-const severityOf = (preview: Preview): 'warning' | 'info' =>
-  hurts(preview) || (preview.plan.to !== null && preview.plan.to !== preview.plan.from) ? 'warning' : 'info';
+/** What moves users, now or by what follows by itself, or hurts warns; the rest only asks. */
+const severityOf = (preview: Preview): 'warning' | 'info' => {
+  const { from, to, goesOnTo } = preview.plan;
+  return hurts(preview) || [to, goesOnTo].some((ratio) => ratio !== null && ratio !== from) ? 'warning' : 'info';
+};
 
 const askReason = async (given: string | null, text: PreviewText, l10n: Localizer): Promise<string | null> => {
   const reason = await prompts.input({

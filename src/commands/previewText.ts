@@ -1,10 +1,11 @@
 import { formatQuantity } from '../model/format.ts';
 import type { Preview } from '../actions/preview.ts';
 import type { Facts, Intent, Refusal } from '../model/intent.ts';
+import { exactRatio } from '../model/quantity.ts';
 import { PHASES, RELEASE_STATES, type RatioUnit } from '../model/release.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { translate } from '../platform/translate.ts';
-import { ageText, phaseWord, ratioText, stateWord } from '../views/words.ts';
+import { ageText, exactRatioText, phaseWord, stateWord } from '../views/words.ts';
 
 export interface PreviewText {
   readonly question: string;
@@ -17,7 +18,7 @@ export interface PreviewText {
 const questionOf = (intent: Intent, name: string, l10n: Localizer): readonly [question: string, button: string] => {
   switch (intent.kind) {
     case 'setRatio': {
-      const ratio = formatQuantity({ value: intent.ratio, unit: 'ratio' }, l10n.locale);
+      const ratio = formatQuantity(exactRatio(intent.ratio), l10n.locale);
       return [l10n.t('Set the ratio of {name} to {ratio}?', { name, ratio }), l10n.t('Set to {ratio}', { ratio })];
     }
     case 'nextStep':
@@ -96,8 +97,8 @@ export const previewText = (preview: Preview, unit: RatioUnit, l10n: Localizer):
     preview.warnings.length > 0 ? preview.warnings.map((warning) => l10n.t('Warning: {text}', { text: say(warning) })).join('\n') : null,
     plan.from !== null && plan.to !== null && plan.from !== plan.to
       ? l10n.t('Ratio: {from} → {to}', {
-          from: formatQuantity({ value: plan.from, unit: 'ratio' }, l10n.locale),
-          to: ratioText(plan.to, unit, l10n),
+          from: formatQuantity(exactRatio(plan.from), l10n.locale),
+          to: exactRatioText(plan.to, unit, l10n),
         })
       : null,
     movedLine(preview, l10n),
@@ -137,7 +138,8 @@ const factValue = (key: string, value: Facts[string], l10n: Localizer): string =
   if (value === null) return '–';
   if (typeof value === 'number') {
     if (key === 'stepIndex') return String(value + 1);
-    return formatQuantity({ value, unit: /ratio/i.test(key) ? 'ratio' : /seconds/i.test(key) ? 'seconds' : 'count' }, l10n.locale);
+    if (/ratio/i.test(key)) return formatQuantity(exactRatio(value), l10n.locale);
+    return formatQuantity({ value, unit: /seconds/i.test(key) ? 'seconds' : 'count' }, l10n.locale);
   }
   const phase = PHASES.find((other) => other === value);
   // A release that goes on beyond its last step goes to the phase "full".

@@ -2,7 +2,7 @@ import { formatQuantity } from '../model/format.ts';
 import { movedBy } from '../actions/moved.ts';
 import type { ReleaseState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
-import { ageText, ratioText } from '../views/words.ts';
+import { ageText, exactRatioText } from '../views/words.ts';
 
 export type RatioInput =
   { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'empty' | 'notANumber' | 'outOfRange' | 'tooSmall' };
@@ -62,7 +62,7 @@ export const movedText = (state: ReleaseState, ratio: number, l10n: Localizer): 
   }
   const share =
     release.ratio.unit === 'users'
-      ? l10n.t('{ratio} of users', { ratio: ratioText(ratio, 'users', l10n) })
-      : ratioText(ratio, release.ratio.unit, l10n);
+      ? l10n.t('{ratio} of users', { ratio: exactRatioText(ratio, 'users', l10n) })
+      : exactRatioText(ratio, release.ratio.unit, l10n);
   return parts.length === 0 ? share : l10n.locale.startsWith('zh') ? `${share}：${parts.join('，')}` : `${share}: ${parts.join(', ')}`;
 };

@@ -1,7 +1,7 @@
 import { formatQuantity } from '../model/format.ts';
 import type { ReleaseState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
-import { ratioText } from '../views/words.ts';
+import { exactRatioText } from '../views/words.ts';
 import { movedText } from './ratioInput.ts';
 
 export interface StepChoice {
@@ -20,7 +20,7 @@ export const stepChoices = (state: ReleaseState, l10n: Localizer): readonly Step
       ? []
       : [
           {
-            label: l10n.t('step {step}: {ratio}', { step: stepIndex + 1, ratio: ratioText(ratio, state.release.ratio.unit, l10n) }),
+            label: l10n.t('step {step}: {ratio}', { step: stepIndex + 1, ratio: exactRatioText(ratio, state.release.ratio.unit, l10n) }),
             description:
               pauseSeconds === null
                 ? l10n.t('then waits for a person')

@@ -66,13 +66,17 @@ const digitsFor = (value: number): number => {
   if (size >= 1) return 2;
   return Math.min(6, 2 - Math.floor(Math.log10(size)));
 };
-/** Shares are read in per cent: one digit from 1 % on, two significant ones below. */
+/** Shares are read in per cent: one digit from 1 % on, two significant ones below; what is not all is never written as 100 %. */
 const percentDigits = (percent: number): number => {
   const size = Math.abs(percent);
-  if (size === 0 || size >= 99.95) return 0;
+  if (size === 0 || size >= 100) return 0;
+  if (size >= 99.95) return Math.min(8, 1 - Math.floor(Math.log10(100 - size)));
   if (size >= 1) return 1;
   return Math.min(4, 1 - Math.floor(Math.log10(size)));
 };
+
+/** One less than the per cent of a share can hold, so that 0.07 has no digits of its binary form. */
+const EXACT_PERCENT_DIGITS = 13;
 
 interface Shown {
   /** By how much the value is divided before it is written. */
@@ -119,13 +123,15 @@ export const formatQuantity = (q: Quantity, locale: string): string => {
   const shown = shownAs(q.unit, Math.abs(q.value), locale);
   const value = q.value / shown.divisor;
   const isPercent = shown.options.style === 'percent';
-  const digits = isPercent
-    ? percentDigits(value * 100)
-    : q.unit === 'points'
-      ? percentDigits(value)
-      : q.unit === 'count'
-        ? 0
-        : digitsFor(value);
+  const digits = q.exact
+    ? EXACT_PERCENT_DIGITS
+    : isPercent
+      ? percentDigits(value * 100)
+      : q.unit === 'points'
+        ? percentDigits(value)
+        : q.unit === 'count'
+          ? 0
+          : digitsFor(value);
   const text = numberFormat(locale, {
     ...shown.options,
     maximumFractionDigits: digits,

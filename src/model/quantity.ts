@@ -11,6 +11,11 @@ export interface Quantity {
   readonly unit: Unit;
   /** Shows a plus sign too; for differences. */
   readonly signed?: boolean;
+  /** Not rounded: what is sent is shown as it is sent. For ratios. */
+  readonly exact?: boolean;
 }
 
 export const quantity = (value: number, unit: Unit, signed = false): Quantity => ({ value, unit, ...(signed ? { signed } : {}) });
+
+/** A ratio (0..1) that somebody asks for or that is sent, to its last digit. */
+export const exactRatio = (value: number): Quantity => ({ value, unit: 'ratio', exact: true });

@@ -71,6 +71,8 @@ export interface Plan {
   readonly facts: Facts;
   readonly from: number | null;
   readonly to: number | null;
+  /** The ratio that the backend then goes on to by itself, 1 for everyone; null where it stands still. */
+  readonly goesOnTo: number | null;
   readonly consequences: readonly Message[];
   readonly irreversible: readonly Message[];
   /** Asks in a modal dialog before it is sent. */

@@ -2,6 +2,7 @@ import { formatDuration, formatQuantity } from '../model/format.ts';
 import type { Verdict } from '../model/assessment.ts';
 import type { MetricId } from '../model/metric.ts';
 import type { Phase, RatioUnit, Release, ReleaseStatus, VariantRole } from '../model/release.ts';
+import { exactRatio } from '../model/quantity.ts';
 import type { Localizer } from '../platform/localizer.ts';
 
 /** The field's words in the user's language; every view takes them from here. */
@@ -98,9 +99,14 @@ export const metricWord = (metric: MetricId, l10n: Localizer): string => {
 };
 
 /** "10%", or "10% of requests" where the ratio is not one of users. Null is said, not shown as 0. */
-export const ratioText = (ratio: number | null, unit: RatioUnit, l10n: Localizer): string => {
-  if (ratio === null) return l10n.t('ratio unknown');
-  const text = formatQuantity({ value: ratio, unit: 'ratio' }, l10n.locale);
+export const ratioText = (ratio: number | null, unit: RatioUnit, l10n: Localizer): string =>
+  ratio === null ? l10n.t('ratio unknown') : ofUnit(formatQuantity({ value: ratio, unit: 'ratio' }, l10n.locale), unit, l10n);
+
+/** A ratio that somebody asks for or that is sent, to its last digit. */
+export const exactRatioText = (ratio: number, unit: RatioUnit, l10n: Localizer): string =>
+  ofUnit(formatQuantity(exactRatio(ratio), l10n.locale), unit, l10n);
+
+const ofUnit = (text: string, unit: RatioUnit, l10n: Localizer): string => {
   switch (unit) {
     case 'users':
       return text;

@@ -17,6 +17,7 @@ export const aPlan = (release: Release, intent: Intent, to: number | null): Plan
   facts: { ratio: release.ratio.desired },
   from: release.ratio.desired,
   to,
+  goesOnTo: null,
   consequences: [],
   irreversible: [],
   dangerous: false,

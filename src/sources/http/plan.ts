@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Intent, Refusal } from '../../model/intent.ts';
 import { message, type Message } from '../../model/message.ts';
-import { quantity } from '../../model/quantity.ts';
+import { exactRatio, quantity } from '../../model/quantity.ts';
 import type { Release } from '../../model/release.ts';
 import type { SourceMessageKey } from '../messages.ts';
 import type { Plan } from '../source.ts';
 import { actorHeader, baseOf, releasePath } from './client.ts';
 import { factsOf } from './facts.ts';
-import { onwardFrom } from './onward.ts';
+import { onwardAfter, onwardFrom } from './onward.ts';
 import { refuse } from './refusals.ts';
 
 /** A rise by more than this asks in a dialog. */
@@ -39,6 +39,8 @@ export const planFor = (
   const effect = effectOf(release, intent);
   if (!effect.ok) return effect;
   const { method, path, body, to, ...meaning } = effect.value;
+  const from = release.ratio.desired;
+  const goesOnTo = goesOnToAfter(release, intent);
   const url = `${baseOf(sourceUrl)}${releasePath(release.id)}${path}`;
   return ok({
     id: newId(),
@@ -55,9 +57,11 @@ export const planFor = (
     },
     reason: null,
     facts: factsOf(release, intent),
-    from: release.ratio.desired,
+    from,
     to,
+    goesOnTo,
     ...meaning,
+    dangerous: meaning.dangerous || (goesOnTo !== null && isLargeRise(from ?? 0, goesOnTo)),
   });
 };
 
@@ -89,14 +93,14 @@ const effectOf = (release: Release, intent: Intent): Result<Effect, Refusal> => 
     case 'pause':
       return ok(
         actionEffect('pause', {
-          consequences: [say('source.plan.pause', { at: quantity(release.ratio.desired ?? 0, 'ratio') })],
+          consequences: [say('source.plan.pause', { at: exactRatio(release.ratio.desired ?? 0) })],
           inverse: release.state === 'degraded' ? null : { kind: 'resume' },
         }),
       );
     case 'resume':
       return ok(
         actionEffect('resume', {
-          consequences: [say('source.plan.resume', { at: quantity(release.ratio.desired ?? 0, 'ratio') }), ...goesOn(release)],
+          consequences: [say('source.plan.resume', { at: exactRatio(release.ratio.desired ?? 0) }), ...goesOn(release)],
           inverse: release.state === 'degraded' ? null : { kind: 'pause' },
         }),
       );
@@ -114,6 +118,14 @@ const effectOf = (release: Release, intent: Intent): Result<Effect, Refusal> => 
     case 'restart':
       return refuse('unsupported', 'source.cannot.unsupported', {});
   }
+};
+
+/** A pause that ends by itself is no end: what comes after it is part of the act. */
+const goesOnToAfter = (release: Release, intent: Intent): number | null => {
+  // The ratio that it has already changes nothing, nor what was to come anyway.
+  if (intent.kind === 'setRatio' && intent.ratio === release.ratio.desired) return null;
+  const then = onwardAfter(release, intent)?.then ?? null;
+  return then === 'full' ? 1 : then;
 };
 
 const isRatio = (value: number): boolean => Number.isFinite(value) && value >= 0 && value <= 1;
@@ -160,7 +172,7 @@ const afterwards = (release: Release, ratio: number, leftMs: number | null): rea
   return [
     onward.then === 'full'
       ? say('source.plan.goesFull', { pause, version: release.versions.canary })
-      : say('source.plan.goesOn', { pause, next: quantity(onward.then, 'ratio') }),
+      : say('source.plan.goesOn', { pause, next: exactRatio(onward.then) }),
   ];
 };
 
@@ -172,7 +184,7 @@ const goesOn = (release: Release): readonly Message<SourceMessageKey>[] => [
 const movement = (release: Release, from: number, to: number): readonly Message<SourceMessageKey>[] => {
   if (to === from) return [];
   const { canary, stable } = release.versions;
-  const args = { from: quantity(from, 'ratio'), to: quantity(to, 'ratio'), version: canary };
+  const args = { from: exactRatio(from), to: exactRatio(to), version: canary };
   return to > from
     ? [say('source.plan.raise', args), say('source.plan.usersStay')]
     : [say('source.plan.lower', args), say('source.plan.usersReturn', { version: stable })];
@@ -180,9 +192,7 @@ const movement = (release: Release, from: number, to: number): readonly Message<
 
 const stepWords = (release: Release, index: number): readonly Message<SourceMessageKey>[] => {
   const step = release.steps[index];
-  return step === undefined
-    ? []
-    : [say('source.plan.step', { step: index + 1, steps: release.steps.length, to: quantity(step.ratio, 'ratio') })];
+  return step === undefined ? [] : [say('source.plan.step', { step: index + 1, steps: release.steps.length, to: exactRatio(step.ratio) })];
 };
 
 /** A promotion ends whatever stopped the steps. */

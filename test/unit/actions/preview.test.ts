@@ -26,6 +26,17 @@ describe('warnings before an act', () => {
     assert.deepEqual(warned(0.2, { assessment }), ['action.warn.regressing']);
     assert.deepEqual(warned(0.05, { assessment }), []);
   });
+  it('are those of what the backend then goes on to by itself: a resume widens and ends with everyone', () => {
+    const resume = (goesOnTo: number | null, verdict: 'regressing' | 'inconclusive' | 'healthy') =>
+      warningsFor({ ...aPlan(aRelease(), { kind: 'resume' }, null), goesOnTo }, context({ assessment: anAssessment(verdict) }), NOW).map(
+        ({ key }) => key,
+      );
+    assert.deepEqual(resume(0.2, 'regressing'), ['action.warn.regressing']);
+    assert.deepEqual(resume(1, 'regressing'), ['action.warn.regressing']);
+    assert.deepEqual(resume(1, 'inconclusive'), ['action.warn.notEnough']);
+    assert.deepEqual(resume(1, 'healthy'), []);
+    assert.deepEqual(resume(null, 'regressing'), []);
+  });
   it('name a jump beyond the next step', () => assert.deepEqual(warned(0.4), ['action.warn.aboveStep']));
   it('name going to everyone without a healthy verdict', () => {
     assert.deepEqual(warned(1, { assessment: anAssessment('inconclusive') }), ['action.warn.notEnough', 'action.warn.aboveStep']);

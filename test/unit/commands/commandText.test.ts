@@ -94,6 +94,7 @@ const preview = (intent: Intent, given: Partial<Preview> = {}, plan: Partial<Pre
     facts: {},
     from: 0.1,
     to: 0.25,
+    goesOnTo: null,
     consequences: [],
     irreversible: [message('source.plan.ends')],
     dangerous: false,
@@ -120,6 +121,37 @@ describe('what is asked before a change', () => {
       'Cannot be undone: The release ends here: a new attempt is a new release.',
       'To prod-eu, revision 7:\nPATCH https://prod/api/v1/releases/fraud\nif-match: "7"\n{"ratio":0.25}',
     ]);
+  });
+
+  for (const [ratio, shown] of [
+    [0.9997, '99.97%'],
+    [0.12345, '12.345%'],
+    [0.00001, '0.001%'],
+    [0.99999, '99.999%'],
+    [0.07, '7%'],
+    [0.29, '29%'],
+  ] as const)
+    it(`asks for the ${shown} that it sends, not for a rounded one`, () => {
+      const plan = {
+        from: ratio,
+        to: ratio / 2,
+        request: { method: 'PATCH', url: 'https://prod', headers: {}, body: JSON.stringify({ ratio }) },
+      };
+      const text = previewText(preview({ kind: 'setRatio', ratio }, {}, plan), 'users', english);
+      assert.equal(text.question, `Set the ratio of fraud-model to ${shown}?`);
+      assert.equal(text.button, `Set to ${shown}`);
+      assert.ok(text.detail.includes(`Ratio: ${shown} → `), text.detail);
+    });
+
+  it('a refusal names what was and what is to the last digit', () => {
+    const refusal = {
+      kind: 'conflict',
+      message: message('source.refusal.conflict'),
+      detail: '',
+      expected: { ratio: 0.9997, nextRatio: 0.00004 },
+      current: { ratio: 0.99971, nextRatio: 0.00005 },
+    } as const;
+    assert.match(refusalText(refusal, english), /ratio was 99\.97% and is now 99\.971%, next ratio was 0\.004% and is now 0\.005%\.$/);
   });
 
   it('says so where nobody knows yet how many it moves, and speaks of no move where the ratio stays', () => {

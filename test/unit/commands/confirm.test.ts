@@ -21,6 +21,7 @@ const preview = (plan: Partial<Preview['plan']> = {}, warnings: Preview['warning
     facts: {},
     from: 0.1,
     to: 0.2,
+    goesOnTo: null,
     consequences: [],
     irreversible: [],
     dangerous: false,
@@ -54,6 +55,7 @@ const asked = async (t: TestContext, what: Preview, choice?: string) => {
 describe('the question before a change', () => {
   for (const [what, shown, as, first] of [
     ['a plain rise', preview(), 'showWarningMessage', 'Set to 20%'],
+    ['a resume after which it goes on', preview({ intent: { kind: 'resume' }, to: null, goesOnTo: 0.2 }), 'showWarningMessage', 'Resume'],
     ['a pause', pause, 'showInformationMessage', 'Pause'],
     ['what cannot be taken back', preview({ dangerous: true }), 'showWarningMessage', 'Give a Reason…'],
     ['a rise while the canary regresses', preview({}, [message('action.warn.regressing')]), 'showWarningMessage', 'Give a Reason…'],

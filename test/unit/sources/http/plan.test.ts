@@ -120,6 +120,28 @@ describe('http source: plans', () => {
     );
   });
 
+  it('are dangerous where the service then goes on far by itself, and know how far', () => {
+    const steps = [
+      { ratio: 0.1, pauseSeconds: 600 },
+      { ratio: 0.2, pauseSeconds: 600 },
+      { ratio: 0.9, pauseSeconds: 600 },
+    ];
+    const paused = { steps, state: 'paused', pauseLeftMs: 1_000 };
+    const of = (intent: Intent, changes: Readonly<Record<string, unknown>>) => {
+      const { goesOnTo, dangerous } = plan(releaseOf(changes), intent);
+      return [goesOnTo, dangerous];
+    };
+    assert.deepEqual(of({ kind: 'resume' }, { ...paused, ratio: 0.1 }), [0.2, false]);
+    assert.deepEqual(of({ kind: 'resume' }, { ...paused, ratio: 0.2, stepIndex: 1 }), [0.9, true]);
+    assert.deepEqual(of({ kind: 'resume' }, { ...paused, ratio: 0.9, stepIndex: 2 }), [1, true]);
+    assert.deepEqual(of({ kind: 'promote' }, { steps, ratio: 0.1 }), [0.9, true]);
+    assert.deepEqual(of({ kind: 'setRatio', ratio: 0.9 }, { steps, ratio: 0.85, stepIndex: 1 }), [1, true]);
+    // What stands still after it, or is no change, goes on to nothing.
+    assert.deepEqual(of({ kind: 'setRatio', ratio: 0.2 }, { ...paused, ratio: 0.1 }), [null, false]);
+    assert.deepEqual(of({ kind: 'setRatio', ratio: 0.1 }, { steps, ratio: 0.1 }), [null, false]);
+    assert.deepEqual(of({ kind: 'pause' }, { steps, ratio: 0.2, stepIndex: 1 }), [null, false]);
+  });
+
   const says = (changes: Readonly<Record<string, unknown>>, intent: Intent): readonly string[] =>
     plan(releaseOf(changes), intent).consequences.map(({ key, args }) => {
       const shown = Object.entries(args).map(([name, arg]) => `${name}=${typeof arg === 'object' ? arg.value : arg}`);
