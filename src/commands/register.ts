@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { commandId, COMMANDS, type CommandName } from '../platform/ids.ts';
+import { commandId, COMMANDS, LINKED, linkId, type CommandName } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { toasts } from '../platform/toasts.ts';
+import { keyOfArgument } from './releaseArgument.ts';
 
 /** One handler a command; a missing or superfluous one does not compile. */
 export type Handlers = Readonly<Record<CommandName, (argument: unknown) => unknown>>;
@@ -34,5 +35,13 @@ export const registerCommands = (handlers: Handlers, log: Log, l10n: Localizer):
     };
     owned.add(vscode.commands.registerCommand(commandId(name), run));
   }
+  for (const name of LINKED)
+    owned.add(
+      vscode.commands.registerCommand(linkId(name), (argument: unknown) => {
+        if (keyOfArgument(argument) !== null) return vscode.commands.executeCommand(commandId(name), argument);
+        log.warn(`A link to the command ${commandId(name)} names no release, and does nothing.`);
+        return toasts.warn(l10n.t('This is no link to a release.'));
+      }),
+    );
   return owned;
 };

@@ -46,6 +46,10 @@ export type CommandName = (typeof COMMANDS)[number];
 
 export const commandId = (name: CommandName): string => `rolloutLens.${name}`;
 
+/** Commands that tooltips link to. A link has a name of its own for each: the editor drops an argument that it cannot read, and then no other release may be meant. */
+export const LINKED = ['showChart', 'mute', 'unmute'] as const satisfies readonly CommandName[];
+export const linkId = (name: (typeof LINKED)[number]): string => `_rolloutLens.link.${name}`;
+
 /**
  * Keys of `when` clauses, without their prefix, with the values they take. `all`, `panel` and `here` hold the words of `releaseWords`, divided by spaces:
  * of every release together; of the release whose panel is in front, empty when none is; and of those that a command without an argument is about,

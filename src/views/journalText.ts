@@ -93,7 +93,11 @@ const outcomeWords = ({ outcomes }: JournalEntry, l10n: Localizer): string => {
   }
 };
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/**
+ * Names, reasons and actions are of others: whatever is in them, a line of the journal stays one line and reads from its beginning to its end,
+ * so that nobody writes a line that nobody did.
+ */
+const oneLine = (text: string): string => text.replace(/[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 
 interface Row {
   readonly time: number;
@@ -114,11 +118,11 @@ const rowOf = (
   const ratio = ratiosOf(what.from, what.to, l10n.locale);
   const when = formatTime(what.time, l10n.locale, { seconds: true, date: true, year: true, zone: true });
   const head = [when, ratio === null ? what.action : l10n.t('{action}: {ratio}', { action: what.action, ratio }), what.who].join(' · ');
-  return { time: what.time, lines: [head, ...rest.filter((line) => line !== null).map((line) => `    ${line}`)] };
+  return { time: what.time, lines: [oneLine(head), ...rest.filter((line) => line !== null).map((line) => `    ${oneLine(line)}`)] };
 };
 
 const reasonLine = (reason: string | null, l10n: Localizer): string | null =>
-  reason === null || reason.trim() === '' ? null : l10n.t('Reason: {reason}', { reason: oneLine(reason) });
+  reason === null || reason.trim() === '' ? null : l10n.t('Reason: {reason}', { reason });
 
 const ownRow = (entry: JournalEntry, view: JournalView, l10n: Localizer): Row => {
   const { act } = entry;
@@ -173,11 +177,13 @@ export const journalText = (view: JournalView, now: number, l10n: Localizer): st
           ? l10n.t('What was done from this machine. What others did could not be read: {why}', { why: audit })
           : l10n.t('What was done from this machine, and what the service says that others did.');
   return `${[
-    release === null ? l10n.t('Journal') : l10n.t('Journal of {release} at {source}', { release: release.name, source: release.source }),
+    oneLine(
+      release === null ? l10n.t('Journal') : l10n.t('Journal of {release} at {source}', { release: release.name, source: release.source }),
+    ),
     l10n.t('As of {time}, newest first.', {
       time: formatTime(now, l10n.locale, { seconds: true, date: true, year: true, zone: true }),
     }),
-    scope,
+    oneLine(scope),
     fileLine(view.file, l10n),
     '',
     ...(rows.length === 0 ? [l10n.t('Nothing has been done yet.')] : rows.map(({ lines }) => lines.join('\n'))),

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import type { ReleaseKey } from '../model/release.ts';
 import type { State } from '../store/state.ts';
-import { commandId, STATUS_ITEM } from '../platform/ids.ts';
+import { commandId, LINKED, linkId, STATUS_ITEM } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { statusFace } from './statusModel.ts';
 
@@ -43,7 +43,7 @@ export class StatusBar implements vscode.Disposable {
     this.item.text = face.text;
     this.item.accessibilityInformation = { label: face.spoken };
     const tooltip = new vscode.MarkdownString(face.tooltip, true);
-    tooltip.isTrusted = { enabledCommands: (['showChart', 'mute', 'unmute'] as const).map(commandId) };
+    tooltip.isTrusted = { enabledCommands: LINKED.map(linkId) };
     this.item.tooltip = tooltip;
     this.item.backgroundColor = face.severity === 'error' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.item.color = undefined;

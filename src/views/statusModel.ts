@@ -1,7 +1,7 @@
 import type { ReleaseKey } from '../model/release.ts';
 import { needsMe, sourceOf, type NeedsMe } from '../store/select.ts';
 import type { ReleaseState, State } from '../store/state.ts';
-import { commandId } from '../platform/ids.ts';
+import { linkId } from '../platform/ids.ts';
 import type { Localizer } from '../platform/localizer.ts';
 import { needParts, pauseLeftMs } from './releaseText.ts';
 import { isOld, standingOf } from './standing.ts';
@@ -18,8 +18,11 @@ export interface StatusFace {
   readonly worst: ReleaseKey;
 }
 
-const link = (text: string, command: string, key: ReleaseKey): string =>
-  `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([{ key }]))})`;
+/** Round brackets would end the link early, and `encodeURIComponent` leaves them. */
+const encoded = (value: unknown): string => encodeURIComponent(JSON.stringify(value)).replaceAll('(', '%28').replaceAll(')', '%29');
+
+const link = (text: string, command: Parameters<typeof linkId>[0], key: ReleaseKey): string =>
+  `[${text}](command:${linkId(command)}?${encoded([{ key }])})`;
 
 /** How many releases the tooltip lists. */
 const LISTED = 12;
@@ -48,11 +51,9 @@ export const statusFace = (state: State, muted: ReadonlySet<ReleaseKey>, l10n: L
   const row = ({ release, since }: NeedsMe): string => {
     const source = sourceOf(state, release.release.sourceId);
     const cells = [
-      link(escapeMarkdown(release.release.name), commandId('showChart'), release.key),
+      link(escapeMarkdown(release.release.name), 'showChart', release.key),
       escapeMarkdown(written(needParts(release, since, source, muted.has(release.key), { l10n, now }))),
-      muted.has(release.key)
-        ? link(l10n.t('Unmute'), commandId('unmute'), release.key)
-        : link(l10n.t('Mute'), commandId('mute'), release.key),
+      muted.has(release.key) ? link(l10n.t('Unmute'), 'unmute', release.key) : link(l10n.t('Mute'), 'mute', release.key),
     ];
     return `| ${cells.join(' | ')} |`;
   };

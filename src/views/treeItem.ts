@@ -12,8 +12,6 @@ export interface TreeElement {
 /** Rows that show old data carry this scheme, and a decoration greys them. */
 const STALE_SCHEME = 'rollout-lens-stale';
 
-const trustedCommands = ['showChart', 'showJournal'] as const;
-
 /**
  * The command of a click on this row. Each row has its own, without arguments: the editor keeps the arguments of a command only until the row
  * is drawn again, and rows are drawn again every few seconds, so that a click just then would end in an error.
@@ -52,12 +50,9 @@ export const toTreeItem = (element: TreeElement, node: TreeNode, open: boolean):
   return item;
 };
 
-/** The tooltip of a row, made when somebody rests on it, so that numbers that move do not draw the row again and close it. */
-export const tooltipOf = (node: TreeNode): vscode.MarkdownString => {
-  const tooltip = new vscode.MarkdownString(fullTooltip(node), true);
-  tooltip.isTrusted = { enabledCommands: trustedCommands.map(commandId) };
-  return tooltip;
-};
+/** The tooltip of a row, made when somebody rests on it, so that numbers that move do not draw the row again and close it.
+ * It is not trusted: it has no links of ours, and runs none of others. */
+export const tooltipOf = (node: TreeNode): vscode.MarkdownString => new vscode.MarkdownString(fullTooltip(node), true);
 
 /** Greys the rows whose data is not true now. */
 export const staleDecorations: vscode.FileDecorationProvider = {

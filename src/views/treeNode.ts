@@ -69,8 +69,9 @@ const spoken = (label: string, parts: readonly Part[]): string => [label, ...par
 export const row = (id: string, kind: TreeNodeKind, label: string, parts: readonly Part[], rest: Partial<TreeNode>): TreeNode =>
   node({ id, kind, label, description: written(parts), spoken: spoken(label, parts), ...rest });
 
-/** Text that Markdown must not read as its own. */
-export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|~<>]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+/** Text that Markdown must not read as its own, on one line. */
+export const escapeMarkdown = (text: string): string =>
+  text.replace(/[\\`*_{}[\]()#+\-.!|~<>]/g, '\\$&').replace(/\s+/g, (gap) => (/[\r\n\u2028\u2029]/.test(gap) ? ' ' : gap));
 
 /** The tooltip of a row: first its whole text, since a narrow side bar cuts the row, then what the row has no place for. */
 export const fullTooltip = ({ label, description, tooltip }: Pick<TreeNode, 'label' | 'description' | 'tooltip'>): string => {

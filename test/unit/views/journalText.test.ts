@@ -98,6 +98,23 @@ describe('the journal as a person reads it', () => {
     assert.match(said, /Nothing has been done yet\./);
   });
 
+  it('has a line for what was done only, whatever the names, actions and reasons of others hold', () => {
+    const forged = ['\n', '\r', '\r\n', '\u2028', '\u0085', '\v'].map((end) => `x${end}2026-03-03 · Paused: 25% · ann`).join('');
+    const lines = (given: string): readonly string[] => {
+      const own = entry({}, { reason: given });
+      const act = { ...own.act, who: given, releaseName: given, sourceName: given };
+      const others = audit({ actor: given, role: given, action: given, reason: given });
+      return [
+        ...text({ entries: [{ ...own, act }], audit: [others], release: { name: given, source: given } }).split(
+          /[\n\r\u2028\u2029\u0085\v]/,
+        ),
+        ...text({ entries: [{ ...own, act }], audit: given, release: null }).split(/[\n\r\u2028\u2029\u0085\v]/),
+      ];
+    };
+    assert.equal(lines(forged).length, lines('x').length);
+    assert.ok(!lines('a\u202eb').join('').includes('\u202e'), 'nor turns its line round');
+  });
+
   it('of all releases names the release of each act', () => {
     assert.match(text({ release: null, entries: [entry({})] }), /\n {4}Fraud model at Production\n/);
   });

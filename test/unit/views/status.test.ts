@@ -26,8 +26,22 @@ describe('the status bar', () => {
   it('lists them with links to their charts', () => {
     const face = statusFace(stateOf([sourceState()], [regressing]), none, english, NOW);
     assert.ok(face);
-    assert.ok(face.tooltip.includes(`(command:rolloutLens.showChart?${encodeURIComponent(JSON.stringify([{ key: regressing.key }]))})`));
+    assert.ok(
+      face.tooltip.includes(`(command:_rolloutLens.link.showChart?${encodeURIComponent(JSON.stringify([{ key: regressing.key }]))})`),
+    );
     assert.match(face.tooltip, /regressing: error rate \\\+2\\\.1 points/);
+  });
+
+  it('links to the release whatever its id and name hold', () => {
+    const odd = releaseState({ id: 'a) [x](command:y) (b', name: 'n](command:z)\r|' }, { assessment: assessment(release()) });
+    const face = statusFace(stateOf([sourceState()], [odd]), none, english, NOW);
+    const links = [...(face?.tooltip ?? '').matchAll(/(?<!\\)\]\(([^()\s]*)\)/g)].map(([, target = '']) => target);
+    assert.deepEqual(
+      links.map((target) => target.split('?')[0]),
+      ['command:_rolloutLens.link.showChart', 'command:_rolloutLens.link.mute'],
+    );
+    for (const target of links) assert.deepEqual(JSON.parse(decodeURIComponent(target.split('?')[1] ?? '')), [{ key: odd.key }]);
+    assert.equal(face?.tooltip.split(/[\n\r]/).length, 3, 'one row for one release');
   });
 
   it('is only a warning when something waits, or when what regresses is muted', () => {
