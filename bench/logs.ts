@@ -75,7 +75,11 @@ async function measure(bytes: number, read: () => Promise<number>): Promise<Figu
   };
 }
 
-const clock = { now: () => Date.now(), delay: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+const clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  delay: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+};
 
 async function ours(file: string): Promise<number> {
   const mapping = decodeLogMapping({

@@ -36,6 +36,7 @@ export interface MonitorDeps {
 
 /** When a release was last measured and at which revision. */
 interface Measured {
+  /** By the clock's `elapsed`. */
   readonly at: number;
   readonly revision: string;
   readonly updatedAt: number | null;
@@ -137,7 +138,7 @@ export class Monitor implements Disposable {
       this.deps.store.dispatch({ type: 'sourceError', error: item });
       return;
     }
-    this.deps.store.dispatch({ type: 'snapshot', snapshot: item });
+    this.deps.store.dispatch({ type: 'snapshot', snapshot: item, elapsed: this.deps.clock.elapsed() });
     entry.next = item;
     if (!entry.measuring) void this.measureAll(entry);
   }
@@ -152,13 +153,13 @@ export class Monitor implements Disposable {
         const interval = Math.max(entry.source.pollIntervalMs * 0.9, (entry.cost * active) / MEASURING_SHARE);
         const due = snapshot.releases.filter((release) => this.isDue(entry, release, interval));
         const { length: count } = due;
-        const begun = this.deps.clock.now();
+        const begun = this.deps.clock.elapsed();
         const lanes = Array.from({ length: Math.min(PARALLEL, due.length) }, async () => {
           for (let release = due.shift(); release && !entry.abort.signal.aborted; release = due.shift()) await this.measure(entry, release);
         });
         await Promise.all(lanes);
         // A few that moved, measured beside nothing else, do not tell what one of many takes.
-        if (count > 0 && count >= active / 2) entry.cost = (this.deps.clock.now() - begun) / count;
+        if (count > 0 && count >= active / 2) entry.cost = (this.deps.clock.elapsed() - begun) / count;
       }
     } catch (error) {
       this.deps.log.error(
@@ -175,7 +176,7 @@ export class Monitor implements Disposable {
     if (!last || last.revision !== release.revision) return true;
     if (!isActive(release)) return false;
     const unchanged = release.owner.kind === 'logs' && last.updatedAt === release.updatedAt;
-    return this.deps.clock.now() - last.at >= (unchanged ? Math.max(UNCHANGED_LOG_MS, interval) : interval);
+    return this.deps.clock.elapsed() - last.at >= (unchanged ? Math.max(UNCHANGED_LOG_MS, interval) : interval);
   }
 
   private async measure(entry: Attached, release: Release): Promise<void> {
@@ -183,6 +184,7 @@ export class Monitor implements Disposable {
     const { source, abort } = entry;
     const key = keyOf(release);
     const now = clock.now();
+    const begun = clock.elapsed();
     const to = measuredUntil(release, now);
     const from = to - EVIDENCE_WINDOW_MS;
     const gone = (): boolean => abort.signal.aborted;
@@ -203,7 +205,7 @@ export class Monitor implements Disposable {
       return;
     }
     if (entry.failing.delete(key)) log.info(`${release.name} of the source ${source.name} is measured again.`);
-    entry.measured.set(key, { at: now, revision: release.revision, updatedAt: release.updatedAt });
+    entry.measured.set(key, { at: begun, revision: release.revision, updatedAt: release.updatedAt });
     store.dispatch({ type: 'measured', key, evidence: evidence.value, history: history.value });
     // Without it the answer only does not name the users.
     const input = { release, evidence: evidence.value, history: history.value, recent: recent.ok ? recent.value : null, at: now };
@@ -221,7 +223,7 @@ export class Monitor implements Disposable {
     const { store, clock } = this.deps;
     while (!this.end.signal.aborted) {
       await clock.delay(TICK_MS, this.end.signal);
-      if (this.attached.size > 0) store.dispatch({ type: 'tick', now: clock.now() });
+      if (this.attached.size > 0) store.dispatch({ type: 'tick', now: clock.now(), elapsed: clock.elapsed() });
     }
   }
 

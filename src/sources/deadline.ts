@@ -18,7 +18,7 @@ export const createDeadline = (outer: AbortSignalLike, ms: number | null, clock:
   const work = new AbortController();
   const timer = new AbortController();
   let expired = false;
-  let last = clock.now();
+  let last = clock.elapsed();
   const onAbort = (): void => {
     work.abort();
     timer.abort();
@@ -27,7 +27,7 @@ export const createDeadline = (outer: AbortSignalLike, ms: number | null, clock:
   else outer.addEventListener('abort', onAbort, { once: true });
 
   const wait = async (limit: number): Promise<void> => {
-    for (let left = limit; left > 0; left = last + limit - clock.now()) {
+    for (let left = limit; left > 0; left = last + limit - clock.elapsed()) {
       await clock.delay(left, timer.signal);
       if (timer.signal.aborted) return;
     }
@@ -42,7 +42,7 @@ export const createDeadline = (outer: AbortSignalLike, ms: number | null, clock:
       return expired;
     },
     extend() {
-      last = clock.now();
+      last = clock.elapsed();
     },
     cancel: onAbort,
     dispose() {

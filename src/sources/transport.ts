@@ -75,8 +75,8 @@ export const createTransport = (options: TransportOptions): Transport => {
   const once = async (method: Method, url: URL, request: RequestOptions): Promise<Result<Reply, TransportError>> => {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = request;
     const deadline = createDeadline(request.signal, timeoutMs, clock);
-    const began = clock.now();
-    const took = (): string => `${String(Math.round(clock.now() - began))} ms`;
+    const began = clock.elapsed();
+    const took = (): string => `${String(Math.round(clock.elapsed() - began))} ms`;
     try {
       const response: AxiosResponse<Buffer> = await axios.request({
         ...config(method, url, request.headers ?? {}, deadline.signal),

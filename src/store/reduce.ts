@@ -10,10 +10,10 @@ import type { PendingRatio, ReleaseState, SourceState, State } from './state.ts'
 export type StoreAction =
   | { readonly type: 'sourceAdded'; readonly id: string; readonly kind: SourceKind; readonly name: string; readonly pollIntervalMs: number }
   | { readonly type: 'sourceRemoved'; readonly id: string }
-  | { readonly type: 'snapshot'; readonly snapshot: SourceSnapshot }
+  | { readonly type: 'snapshot'; readonly snapshot: SourceSnapshot; readonly elapsed: number }
   | { readonly type: 'sourceError'; readonly error: SourceError }
-  /** Time passed: what has had no news for three poll intervals becomes stale. */
-  | { readonly type: 'tick'; readonly now: number }
+  /** Time passed, by both readings of the clock: what has had no news for three poll intervals becomes stale. */
+  | { readonly type: 'tick'; readonly now: number; readonly elapsed: number }
   | { readonly type: 'measured'; readonly key: ReleaseKey; readonly evidence: Evidence; readonly history: History }
   /** Measuring or judging it failed at `at`; what was known is kept, and is old from now on. */
   | { readonly type: 'measureFailed'; readonly key: ReleaseKey; readonly at: number; readonly message: Message }
@@ -51,14 +51,16 @@ const regressingSince = (known: number | null, { verdict, worst, anomalies, at }
   return Math.min(known ?? at, ...begins.map((anomaly) => anomaly.from));
 };
 
-/** A pending ratio ends when a snapshot made after it shows it, or anything else that moved the revision, or too much time. */
+/** A pending ratio ends when a snapshot made after it shows it, or anything else that moved the revision, or too much time, or a clock that was set back. */
 const settle = (pending: PendingRatio | null, before: Release, after: Release, at: number): PendingRatio | null => {
-  if (!pending || at < pending.at) return pending;
-  if (after.ratio.desired === pending.to || after.revision !== before.revision || at - pending.at > PENDING_MAX_MS) return null;
+  if (!pending) return null;
+  if (Math.abs(at - pending.at) > PENDING_MAX_MS) return null;
+  if (at < pending.at) return pending;
+  if (after.ratio.desired === pending.to || after.revision !== before.revision) return null;
   return pending;
 };
 
-const takeSnapshot = (state: State, snapshot: SourceSnapshot): State => {
+const takeSnapshot = (state: State, snapshot: SourceSnapshot, elapsed: number): State => {
   if (!state.sources.some((source) => source.id === snapshot.sourceId)) return state;
   const releases = new Map<ReleaseKey, ReleaseState>();
   for (const [key, known] of state.releases) if (known.release.sourceId !== snapshot.sourceId) releases.set(key, known);
@@ -78,6 +80,7 @@ const takeSnapshot = (state: State, snapshot: SourceSnapshot): State => {
     snapshot,
     error: null,
     lastSuccessAt: snapshot.at,
+    lastSuccessElapsed: elapsed,
   }));
 };
 
@@ -87,27 +90,46 @@ const withoutSource = (state: State, id: string): State => ({
   releases: new Map([...state.releases].filter(([, release]) => release.release.sourceId !== id)),
 });
 
-const staleAt = (source: SourceState, now: number): boolean =>
-  source.status === 'connected' && source.lastSuccessAt !== null && now - source.lastSuccessAt > STALE_INTERVALS * source.pollIntervalMs;
+/** A wall clock that is set back hides time that passed, and one that only counts hides the machine's sleep: the longer of both is believed. */
+const quietFor = (source: SourceState, now: number, elapsed: number): number =>
+  Math.max(now - (source.lastSuccessAt ?? now), elapsed - (source.lastSuccessElapsed ?? elapsed));
+
+const becomesStale = (source: SourceState, now: number, elapsed: number): boolean =>
+  source.status === 'connected' && quietFor(source, now, elapsed) > STALE_INTERVALS * source.pollIntervalMs;
 
 /** The state after an action. Pure; answers the same object when nothing changed. */
 export const reduce = (state: State, action: StoreAction): State => {
   switch (action.type) {
     case 'sourceAdded': {
       const { id, kind, name, pollIntervalMs } = action;
-      const added: SourceState = { id, kind, name, pollIntervalMs, status: 'connecting', snapshot: null, error: null, lastSuccessAt: null };
+      const added: SourceState = {
+        id,
+        kind,
+        name,
+        pollIntervalMs,
+        status: 'connecting',
+        snapshot: null,
+        error: null,
+        lastSuccessAt: null,
+        lastSuccessElapsed: null,
+      };
       const cleared = withoutSource(state, id);
       return { ...cleared, sources: [...cleared.sources, added] };
     }
     case 'sourceRemoved':
       return withoutSource(state, action.id);
     case 'snapshot':
-      return takeSnapshot(state, action.snapshot);
+      return takeSnapshot(state, action.snapshot, action.elapsed);
     case 'sourceError':
       return updateSource(state, action.error.sourceId, (source) => ({ ...source, status: 'failed', error: action.error }));
     case 'tick':
-      return state.sources.some((source) => staleAt(source, action.now))
-        ? { ...state, sources: state.sources.map((source) => (staleAt(source, action.now) ? { ...source, status: 'stale' } : source)) }
+      return state.sources.some((source) => becomesStale(source, action.now, action.elapsed))
+        ? {
+            ...state,
+            sources: state.sources.map((source) =>
+              becomesStale(source, action.now, action.elapsed) ? { ...source, status: 'stale' } : source,
+            ),
+          }
         : state;
     case 'measured':
       return updateRelease(state, action.key, (release) => ({ ...release, evidence: action.evidence, history: action.history }));

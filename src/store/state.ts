@@ -18,6 +18,8 @@ export interface SourceState {
   readonly error: SourceError | null;
   /** When the source last answered, epoch milliseconds; null before the first answer. */
   readonly lastSuccessAt: number | null;
+  /** The same by the clock's `elapsed`, which nobody sets back. */
+  readonly lastSuccessElapsed: number | null;
 }
 
 /** What has been asked for and is not yet seen in a snapshot. */

@@ -34,7 +34,7 @@ const SIGHT_EVERY_MS = 60_000;
 export class Notifications implements Disposable {
   private readonly deps: NotificationDeps;
   private readonly owned = new DisposableStore();
-  /** When each incident that lasts was last told to the ledger. */
+  /** When each incident that lasts was last told to the ledger, by the clock's `elapsed`. */
   private readonly sighted = new Map<string, number>();
 
   constructor(deps: NotificationDeps) {
@@ -45,7 +45,7 @@ export class Notifications implements Disposable {
     const { store, muted, enabled, clock, log } = this.deps;
     if (!enabled() || this.owned.isDisposed) return;
     const silent = muted();
-    const now = clock.now();
+    const now = clock.elapsed();
     for (const incident of incidentsOf(store.state)) {
       if (silent.has(incident.key) || now - (this.sighted.get(incident.id) ?? -Infinity) < SIGHT_EVERY_MS) continue;
       this.sighted.set(incident.id, now);

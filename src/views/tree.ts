@@ -57,7 +57,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
   /** The commands of the rows that were drawn. */
   private readonly clicks = new Map<string, vscode.Disposable>();
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private drawnAt = 0;
+  private drawnAt = -Infinity;
   /** The row to select again after a reload. */
   private reselect: { readonly id: string; readonly until: number } | null;
 
@@ -67,7 +67,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     this.memory = memory;
     this.clock = clock;
     this.l10n = l10n;
-    this.reselect = memory.selected === null ? null : { id: memory.selected, until: clock.now() + RESELECT_MS };
+    this.reselect = memory.selected === null ? null : { id: memory.selected, until: clock.elapsed() + RESELECT_MS };
     this.rebuild();
     this.view = vscode.window.createTreeView(VIEW_RELEASES, { treeDataProvider: this, showCollapseAll: true });
     this.owned.add(this.view);
@@ -96,7 +96,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
   /** Something that the tree shows changed. */
   update(): void {
     if (this.timer !== null || this.owned.isDisposed) return;
-    const wait = Math.max(0, this.drawnAt + MIN_INTERVAL_MS - this.clock.now());
+    const wait = Math.max(0, this.drawnAt + MIN_INTERVAL_MS - this.clock.elapsed());
     this.timer = setTimeout(() => {
       this.timer = null;
       if (this.view.visible) this.draw();
@@ -186,7 +186,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
 
   private draw(): void {
     const before = this.rebuild();
-    this.drawnAt = this.clock.now();
+    this.drawnAt = this.clock.elapsed();
     const filter = this.inputs.filter().trim();
     this.view.description = filter === '' ? '' : this.l10n.t('filter: {filter}', { filter });
     for (const row of rowsToDraw(changedNodes(before, this.roots), this.elements)) this.changed.fire(row);
@@ -209,7 +209,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
     if (!this.reselect) return;
     const { id, until } = this.reselect;
     const node = this.nodes.get(id);
-    if (this.clock.now() > until) this.reselect = null;
+    if (this.clock.elapsed() > until) this.reselect = null;
     // To show one in a closed row would open that.
     if (!this.reselect || !node || !this.isInSight(id)) return;
     this.reselect = null;

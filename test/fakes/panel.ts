@@ -195,6 +195,7 @@ export const aSource = (changes: Partial<SourceState> = {}): SourceState => ({
   snapshot: null,
   error: null,
   lastSuccessAt: NOW - 2000,
+  lastSuccessElapsed: 0,
   ...changes,
 });
 

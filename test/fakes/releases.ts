@@ -113,6 +113,7 @@ export const sourceState = (given: Partial<SourceState> = {}): SourceState => ({
   },
   error: null,
   lastSuccessAt: NOW - 2_000,
+  lastSuccessElapsed: 0,
   ...given,
 });
 

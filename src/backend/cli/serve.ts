@@ -60,13 +60,13 @@ const JOIN_EVERY_MS = 50;
 
 /** Either the lock is ours, or the service that holds it is found. A holder that is just starting or just dying is waited for. */
 const lockOrJoin = async (dataDir: string, signal: AbortSignal): Promise<Result<InstanceLock | ServiceInfo, string>> => {
-  const deadline = Date.now() + JOIN_WITHIN_MS;
+  const deadline = performance.now() + JOIN_WITHIN_MS;
   while (!signal.aborted) {
     const lock = takeInstanceLock(dataDir);
     if (lock !== null) return ok(lock);
     const living = await findLivingService(dataDir, signal);
     if (living !== null) return ok(living);
-    if (Date.now() > deadline) return err(`Another process uses ${dataDir}, and no service answers there.`);
+    if (performance.now() > deadline) return err(`Another process uses ${dataDir}, and no service answers there.`);
     await sleep(JOIN_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
   return err('Stopped before the service was started.');

@@ -75,14 +75,14 @@ export class ServiceClient {
   }
 
   async call(call: Call, signal: AbortSignal): Promise<Result<Answer, ClientError>> {
-    const since = Date.now();
+    const since = performance.now();
     for (let attempt = 1; ; attempt++) {
       if (signal.aborted) return err({ kind: 'aborted', status: null, detail: 'stopped' });
       const outcome = await this.attempt(call, signal);
       if (outcome.ok) return outcome;
       const { status, detail, retryAfterMs } = outcome.error;
       if (status !== null && !isTransient(status)) return err({ kind: 'refused', status, detail });
-      if (Date.now() - since > this.options.patienceMs) return err({ kind: 'gaveUp', status, detail });
+      if (performance.now() - since > this.options.patienceMs) return err({ kind: 'gaveUp', status, detail });
       this.options.onRetry(detail, attempt);
       const pause = retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
       if (status === null) await this.options.endpoint.lookAgain();

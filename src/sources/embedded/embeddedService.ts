@@ -115,7 +115,7 @@ export class EmbeddedService implements Embedded {
       let failure: LaunchFailure;
       if (reached.ok) {
         const { service, joined, lease } = reached.value;
-        const since = clock.now();
+        const since = clock.elapsed();
         const info: ServiceInfo = { url: service.url, token: service.token, pid: service.pid, version: service.version, joined };
         log.info(
           `${joined ? 'Joined the built-in service that runs already' : 'Started the built-in service'} at ${service.url}, process ${String(service.pid)}.`,
@@ -131,7 +131,7 @@ export class EmbeddedService implements Embedded {
           this.change({ status: 'starting', attempt: 1 });
           continue;
         }
-        if (clock.now() - since >= PROVEN_MS) deaths = 0;
+        if (clock.elapsed() - since >= PROVEN_MS) deaths = 0;
         failure = { kind: 'died', output: await lastOutput(dataDir) };
       } else failure = reached.error;
       deaths += 1;
@@ -195,8 +195,8 @@ export class EmbeddedService implements Embedded {
     } catch (error) {
       log.warn(`The built-in service (process ${String(service.pid)}) could not be asked to end: ${String(error)}`);
     }
-    const deadline = clock.now() + END_TIMEOUT_MS;
-    while (isAlive(service.pid) && clock.now() < deadline) await clock.delay(LOOK_EVERY_MS, never);
+    const deadline = clock.elapsed() + END_TIMEOUT_MS;
+    while (isAlive(service.pid) && clock.elapsed() < deadline) await clock.delay(LOOK_EVERY_MS, never);
     if (isAlive(service.pid))
       log.warn(
         `The built-in service (process ${String(service.pid)}) still lives ${String(END_TIMEOUT_MS / 1000)} s after it was asked to end.`,

@@ -63,7 +63,7 @@ export const launch = async (options: EmbeddedOptions, signal: AbortSignal): Pro
       state.exit = `exit ${String(code ?? by)}`;
     });
     child.unref();
-    const deadline = clock.now() + LISTEN_TIMEOUT_MS;
+    const deadline = clock.elapsed() + LISTEN_TIMEOUT_MS;
     while (!signal.aborted) {
       if (state.problem !== null) return err({ kind: 'spawn', output: state.problem });
       // Read before looking: what it wrote before it ended is then seen.
@@ -71,7 +71,7 @@ export const launch = async (options: EmbeddedOptions, signal: AbortSignal): Pro
       const service = await findLivingService(dataDir, signal);
       if (service !== null) return ok({ service, joined: service.pid !== child.pid });
       if (gone !== null) return err({ kind: 'died', output: `${await log.read()}\n${gone}`.trim() });
-      if (clock.now() > deadline) {
+      if (clock.elapsed() > deadline) {
         child.kill('SIGTERM');
         return err({ kind: 'silent', output: await log.read() });
       }

@@ -34,7 +34,7 @@ const named = ({ sourceName }: ApplyDeps, { target }: Plan): Named => ({ release
 /** Reads again, compares what the plan rests on, and sends with the revision just read as precondition. */
 export const applyPlan = async (deps: ApplyDeps, plan: Plan, signal: AbortSignalLike): Promise<Result<Receipt, Refusal>> => {
   const { client, clock } = deps;
-  const began = clock.now();
+  const began = clock.elapsed();
   const read = await client.release(plan.releaseId, signal);
   if (!read.ok) return err(toRefusal(read.error, named(deps, plan), { expected: plan.facts, current: null }));
   let now = deps.toRelease(read.value);
@@ -42,7 +42,7 @@ export const applyPlan = async (deps: ApplyDeps, plan: Plan, signal: AbortSignal
   for (let sends = 0; ; sends++) {
     const known = { expected: plan.facts, current: factsOf(now, plan.intent) };
     if (!sameFacts(plan.facts, known.current)) return err(await conflict(deps, plan, now, known, signal));
-    if (sends > 0 && (sends >= MAX_SENDS || clock.now() - began > SEND_WINDOW_MS))
+    if (sends > 0 && (sends >= MAX_SENDS || clock.elapsed() - began > SEND_WINDOW_MS))
       return err(refusal('conflict', 'source.refusal.busy', {}, `revision ${now.revision}`, known));
     if (signal.aborted) return err(refusal('aborted', 'source.refusal.aborted', {}, '', known));
     const write: Write = {
@@ -124,7 +124,7 @@ const settle = async (
   signal: AbortSignalLike,
 ): Promise<Result<Receipt, Refusal>> => {
   const why = lost.type === 'transport' ? lost.error.detail : toRefusal(lost, named(deps, plan)).detail;
-  const began = deps.clock.now();
+  const began = deps.clock.elapsed();
   while (!signal.aborted) {
     const [read, audit] = await Promise.all([
       deps.client.release(plan.releaseId, signal),
@@ -145,10 +145,10 @@ const settle = async (
         );
       }
       // A slow server may still be at it: no effect is only said after some patience.
-      if (deps.clock.now() >= began + NO_EFFECT_AFTER_MS)
+      if (deps.clock.elapsed() >= began + NO_EFFECT_AFTER_MS)
         return err(refusal('unknownOutcome', 'source.refusal.lostNoEffect', {}, why, known));
     }
-    if (deps.clock.now() >= began + VERIFY_WINDOW_MS) break;
+    if (deps.clock.elapsed() >= began + VERIFY_WINDOW_MS) break;
     await deps.clock.delay(VERIFY_PAUSE_MS, signal);
   }
   return err(refusal('unknownOutcome', 'source.refusal.lostUnknown', {}, why, { expected: plan.facts, current: null }));

@@ -58,8 +58,9 @@ export class LiveWatch {
   private unread: readonly UnreadRelease[] = [];
   private refusedWith: number | null = null;
   private lastEventId: string | null = null;
-  private lastReadAt = 0;
-  private lastEmittedAt = 0;
+  /** By the clock's `elapsed`, as the next. */
+  private lastReadAt = -Infinity;
+  private lastEmittedAt = -Infinity;
 
   constructor(deps: LiveDeps) {
     this.deps = deps;
@@ -117,7 +118,7 @@ export class LiveWatch {
   private async read(): Promise<boolean> {
     const { client, clock, sourceId } = this.deps;
     this.meanwhile = new Map();
-    this.lastReadAt = clock.now();
+    this.lastReadAt = clock.elapsed();
     const result = await client.releases(this.end.signal);
     if (this.isEnded()) return false;
     if (!result.ok) {
@@ -175,7 +176,7 @@ export class LiveWatch {
       this.setMode('live');
       if (item.type === 'event') this.take(item);
       // The stream lives and told of no change: what is known is true now.
-      if (clock.now() - this.lastEmittedAt >= pollIntervalMs * 0.9) this.emit();
+      if (clock.elapsed() - this.lastEmittedAt >= pollIntervalMs * 0.9) this.emit();
     }
     return live;
   }
@@ -209,7 +210,7 @@ export class LiveWatch {
       // The stream cannot resume where it broke off: what was missed is only in a complete read.
       this.lastEventId = id;
       this.readAlarm.ring();
-    } else if (event === 'measured' && clock.now() - this.lastReadAt >= pollIntervalMs) {
+    } else if (event === 'measured' && clock.elapsed() - this.lastReadAt >= pollIntervalMs) {
       this.readAlarm.ring();
     }
   }
@@ -226,12 +227,12 @@ export class LiveWatch {
   private emit(): void {
     const { clock, sourceId, nextSequence, toRelease, pollIntervalMs, remark } = this.deps;
     if (!this.answered) return;
-    this.lastEmittedAt = clock.now();
+    this.lastEmittedAt = clock.elapsed();
     this.queue.push({
       type: 'snapshot',
       sourceId,
       sequence: nextSequence(),
-      at: this.lastEmittedAt,
+      at: clock.now(),
       releases: [...this.known.values()].map((wire) => toRelease(wire, this.role)),
       note: this.unread[0] ? unreadNote(this.unread, this.unread[0]) : (remark?.() ?? noteOf(this.mode, pollIntervalMs)),
     });

@@ -93,7 +93,7 @@ export class Follower {
     const problems = new Map(found.unreadable.map((one) => [one.file, one]));
     this.watchedFolders = found.folders;
     const gone = this.attach(found.files);
-    for (const tail of gone) await this.lost.add({ identity: tail.identity, path: tail.origin, grewAt: tail.grewAt }, clock.now());
+    for (const tail of gone) await this.lost.add({ identity: tail.identity, path: tail.origin, grewAt: tail.grewAt }, clock.elapsed());
     const living = [...this.tails.values()];
     for (const tail of living) await this.guard(tail, problems, () => this.examine(tail));
     if (!this.looked) this.limit(living);
@@ -101,7 +101,7 @@ export class Follower {
     this.totalBytes = living.reduce((sum, tail) => sum + Math.max(0, tail.size - tail.progress.offset), 0);
     for (const tail of this.inOrder(found.files)) {
       if (signal.aborted) break;
-      await this.guard(tail, problems, () => tail.read(this.chunks, clock.now(), (count) => (this.doneBytes += count), signal));
+      await this.guard(tail, problems, () => tail.read(this.chunks, clock.elapsed(), (count) => (this.doneBytes += count), signal));
     }
     if (!signal.aborted) {
       this.looked = true;
@@ -143,7 +143,7 @@ export class Follower {
         this.tails.set(file.identity, tail);
       }
     }
-    const now = this.options.clock.now();
+    const now = this.options.clock.elapsed();
     const gone = [...this.tails.values()].filter((tail) => !seen.has(tail.identity) && tail.detachedAt === null);
     for (const tail of gone) tail.detachedAt = now;
     for (const identity of this.dead.keys()) if (!seen.has(identity)) this.dead.delete(identity);
@@ -239,14 +239,16 @@ export class Follower {
 
   /** Lets go of files that nothing leads to and that have been quiet for long, and closes the quietest of too many. */
   private async letGo(): Promise<void> {
-    const now = this.options.clock.now();
+    const now = this.options.clock.elapsed();
     for (const tail of [...this.tails.values()]) {
       if (tail.detachedAt === null || now - Math.max(tail.detachedAt, tail.grewAt) < LINGER_MS) continue;
       this.tails.delete(tail.identity);
       if (!this.isShared(tail.progress)) tail.progress.splitter.finish();
       await tail.close().catch(() => undefined);
     }
-    const open = [...this.tails.values()].filter((tail) => tail.isOpen).sort((a, b) => b.grewAt - a.grewAt);
+    const open = [...this.tails.values()]
+      .filter((tail) => tail.isOpen)
+      .sort((a, b) => Number(b.grewAt > a.grewAt) - Number(b.grewAt < a.grewAt));
     for (const tail of open.slice(MOST_OPEN)) await tail.close().catch(() => undefined);
   }
 

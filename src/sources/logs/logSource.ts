@@ -104,14 +104,16 @@ class LogSource implements Source {
         // The signal may have been aborted while the files were read.
         if (isAborted(own.signal)) return;
         folders.set(this.follower.folders);
-        const now = this.clock.now();
-        const failure = this.failure(seen, now);
-        const since = now - told.at;
+        const at = this.clock.elapsed();
+        const failure = this.failure(seen, at);
+        const since = at - told.at;
         const isNews = this.ledger.lines !== told.lines && since >= SHORTEST_SNAPSHOT_MS;
         if (isNews || since >= this.pollIntervalMs || (failure?.message.key ?? '') !== told.failure) {
-          told = { at: now, lines: this.ledger.lines, failure: failure?.message.key ?? '' };
-          this.rate.add(now, this.ledger.lines);
-          yield failure ? this.error(failure) : this.snapshot(noteOf(seen, this.ledger, this.newest(), this.rate.perSecond, now));
+          told = { at, lines: this.ledger.lines, failure: failure?.message.key ?? '' };
+          this.rate.add(at, this.ledger.lines);
+          yield failure
+            ? this.error(failure)
+            : this.snapshot(noteOf(seen, this.ledger, this.newest(), this.rate.perSecond, this.clock.now()));
         }
         await this.clock.delay(SHORTEST_PAUSE_MS, own.signal);
         await this.wakeup.wait(Math.min(this.pollIntervalMs, DEFAULT_POLL_MS) - SHORTEST_PAUSE_MS, own.signal);
@@ -168,9 +170,10 @@ class LogSource implements Source {
     return null;
   }
 
-  private failure(seen: Look, now: number): Failure | null {
-    if (seen.files > 0) this.filesSeenAt = now;
-    else if (this.ledger.releases.size > 0 && seen.unreadable.length === 0 && now - this.filesSeenAt < GAP_MS) return null;
+  /** `at` by the clock's `elapsed`. */
+  private failure(seen: Look, at: number): Failure | null {
+    if (seen.files > 0) this.filesSeenAt = at;
+    else if (this.ledger.releases.size > 0 && seen.unreadable.length === 0 && at - this.filesSeenAt < GAP_MS) return null;
     return failureOf(seen, this.ledger, this.options.files);
   }
 

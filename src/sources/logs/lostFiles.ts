@@ -21,6 +21,7 @@ export interface LostFile {
 interface Gone {
   readonly identity: string;
   readonly path: string;
+  /** By the clock that `now` is of. */
   readonly grewAt: number;
 }
 

@@ -47,9 +47,9 @@ export class Tail {
   /** The path by which a pattern led to it, or to the file that it is a copy of. */
   origin: string;
   progress: Progress;
-  /** When bytes last arrived, epoch milliseconds; 0 before the first. */
-  grewAt = 0;
-  /** Since when no path leads to the file any more; null while one does. */
+  /** When bytes last arrived, by the clock's `elapsed`; -∞ before the first. */
+  grewAt = -Infinity;
+  /** Since when no path leads to the file any more, by the clock's `elapsed`; null while one does. */
   detachedAt: number | null = null;
   /** Bytes of the beginning that were never read, since the file was too large. */
   skipped = 0;

@@ -10,9 +10,10 @@ import { keyOf, type Release } from '../../../src/model/release.ts';
 import type { Plan } from '../../../src/sources/source.ts';
 import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
 import { aRefusal, fakeSource } from '../../fakes/source.ts';
+import { clockAt } from '../../fakes/clock.ts';
 
 const KEY = keyOf(aRelease());
-const clock: Clock = { now: () => 5_000_000, delay: () => Promise.resolve() };
+const clock = clockAt(() => 5_000_000);
 const signal = new AbortController().signal;
 
 /** A world with one release that the fake backend moves when it takes a plan. */

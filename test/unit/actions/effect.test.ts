@@ -11,6 +11,7 @@ import type { ReleaseState } from '../../../src/store/state.ts';
 import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
 import { fakeSource } from '../../fakes/source.ts';
 import { until } from '../../fakes/wait.ts';
+import { clockAt } from '../../fakes/clock.ts';
 
 const signal = new AbortController().signal;
 const TAKEN_AT = 2_000_000;
@@ -54,7 +55,11 @@ const setUp = (next: Partial<Release>) => {
     newId: () => 'act-1',
     problem: (detail) => assert.fail(detail),
   };
-  const actions = new RolloutActions(world, journal, { now: () => TAKEN_AT, delay: () => Promise.resolve() });
+  const actions = new RolloutActions(
+    world,
+    journal,
+    clockAt(() => TAKEN_AT),
+  );
   const effect = async (): Promise<boolean> => {
     const plan = await actions.plan(keyOf(before), { kind: 'setRatio', ratio: 0.25 }, signal);
     assert.ok(plan.ok);

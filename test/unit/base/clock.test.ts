@@ -9,10 +9,13 @@ import { ROOT } from '../../fakes/manifest.ts';
 describe('a clock over timers', () => {
   const timers = (): { readonly clock: ReturnType<typeof clockOf>; readonly pending: Set<() => void> } => {
     const pending = new Set<() => void>();
-    const clock = clockOf((_, done) => {
-      pending.add(done);
-      return () => void pending.delete(done);
-    });
+    const clock = clockOf(
+      (_, done) => {
+        pending.add(done);
+        return () => void pending.delete(done);
+      },
+      () => 0,
+    );
     return { clock, pending };
   };
 

@@ -5,12 +5,13 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SILENT_LOG } from '../../../src/base/log.ts';
 import { IncidentLedger, OVER_AFTER_MS } from '../../../src/platform/incidentLedger.ts';
+import { clockAt } from '../../fakes/clock.ts';
 
 describe('an incident is told once', () => {
   let folder = '';
   // In the past, so that a file just made, which has the time of the disk, is never older than the clock says.
   let now = Date.now() - 6 * 3_600_000;
-  const clock = { now: () => now, delay: () => Promise.resolve() };
+  const clock = clockAt(() => now);
   const ledger = (where = folder): IncidentLedger => new IncidentLedger(where, clock, SILENT_LOG);
   const eight = (): Promise<boolean[]> => Promise.all(Array.from({ length: 8 }, () => ledger().sight('prod/fraud|regressing')));
   before(async () => {

@@ -16,7 +16,10 @@ import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
 const standingClock = () => {
   const clock = {
     time: 10_000_000,
-    now: () => clock.time,
+    /** How far somebody has set the wall clock. */
+    set: 0,
+    now: () => clock.time + clock.set,
+    elapsed: () => clock.time,
     delay: (_ms: number, signal: Parameters<Clock['delay']>[1]) =>
       new Promise<void>((resolve) => signal.addEventListener('abort', resolve, { once: true })),
   };
@@ -172,6 +175,19 @@ describe('Monitor', { timeout: 10_000 }, () => {
     world.clock.time += 5_000;
     world.push(aRelease({ revision: '8' }));
     await world.until(() => world.store.state.releases.get(KEY)?.evidence?.to === 10_005_000);
+    world.monitor.dispose();
+  });
+
+  it('goes on measuring when the clock of the machine is set back by an hour', async () => {
+    const world = setUp();
+    world.monitor.attach(world.source);
+    world.push(aRelease());
+    await world.until(() => world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
+    await settled();
+    world.clock.set = -3_600_000;
+    world.clock.time += 5_000;
+    world.push(aRelease());
+    await world.until(() => world.store.state.releases.get(KEY)?.evidence?.to === 10_005_000 - 3_600_000);
     world.monitor.dispose();
   });
 

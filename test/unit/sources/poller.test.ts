@@ -18,6 +18,7 @@ const snapshot = (sequence: number): SourceSnapshot => ({
 /** Waits pass at once and are kept. */
 const clockOf = (waits: number[]): Clock => ({
   now: () => 42,
+  elapsed: () => 42,
   delay: async (ms) => {
     waits.push(ms);
     await Promise.resolve();

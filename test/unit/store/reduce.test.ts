@@ -19,13 +19,21 @@ const snapshot = (at: number, releases: readonly Release[], sourceId = 'svc'): S
 });
 const added = (id = 'svc'): StoreAction => ({ type: 'sourceAdded', id, kind: 'http', name: id, pollIntervalMs: POLL });
 const after = (...actions: readonly StoreAction[]): State => actions.reduce(reduce, EMPTY_STATE);
-const take = (at: number, ...releases: readonly Release[]): StoreAction => ({ type: 'snapshot', snapshot: snapshot(at, releases) });
+const take = (at: number, ...releases: readonly Release[]): StoreAction => ({
+  type: 'snapshot',
+  snapshot: snapshot(at, releases),
+  elapsed: at,
+});
 const KEY = keyOf(aRelease());
 
 describe('reduce', () => {
   it('takes a release out when a later snapshot no longer has it, and leaves other sources alone', () => {
     const other = aRelease({ sourceId: 'other' });
-    const before = after(added(), added('other'), take(1, aRelease()), { type: 'snapshot', snapshot: snapshot(1, [other], 'other') });
+    const before = after(added(), added('other'), take(1, aRelease()), {
+      type: 'snapshot',
+      snapshot: snapshot(1, [other], 'other'),
+      elapsed: 1,
+    });
     assert.equal(before.releases.size, 2);
     const now = reduce(before, take(2));
     assert.deepEqual([...now.releases.keys()], [keyOf(other)]);
@@ -85,12 +93,20 @@ describe('reduce', () => {
   it('a source becomes stale after three poll intervals without news, not before, and live again with the next snapshot', () => {
     const live = after(added(), take(1_000, aRelease()));
     const edge = 1_000 + 3 * POLL;
-    assert.equal(reduce(live, { type: 'tick', now: edge }), live);
-    const stale = reduce(live, { type: 'tick', now: edge + 1 });
+    assert.equal(reduce(live, { type: 'tick', now: edge, elapsed: edge }), live);
+    const stale = reduce(live, { type: 'tick', now: edge + 1, elapsed: edge + 1 });
     assert.equal(stale.sources[0]?.status, 'stale');
     assert.equal(stale.sources[0].lastSuccessAt, 1_000);
     assert.ok(stale.releases.has(KEY), 'what was known is kept');
     assert.equal(reduce(stale, take(edge + 2, aRelease())).sources[0]?.status, 'connected');
+  });
+
+  it('a source becomes stale although the clock was set back by an hour, and after the machine slept', () => {
+    const live = after(added(), take(5_000_000, aRelease()));
+    const status = (now: number, elapsed: number) => reduce(live, { type: 'tick', now, elapsed }).sources[0]?.status;
+    assert.equal(status(1_400_000, 5_000_000 + 3 * POLL), 'connected');
+    assert.equal(status(1_400_000, 5_000_000 + 3 * POLL + 1), 'stale');
+    assert.equal(status(8_600_000, 5_000_001), 'stale', 'what counts the time stands still while the machine sleeps');
   });
 
   it('an error keeps the last snapshot and its date beside the error', () => {
@@ -110,6 +126,11 @@ describe('reduce', () => {
     const requested: StoreAction = { type: 'ratioRequested', key: KEY, pending: { from: 0.1, to: 0.25, at: 2_000 } };
     const pendingAfter = (...actions: readonly StoreAction[]) =>
       after(added(), take(1_000, aRelease()), requested, ...actions).releases.get(KEY)?.pending;
+
+    it('is not shown as wanted for an hour when the clock is set back by one', () => {
+      const before: StoreAction = { type: 'ratioRequested', key: KEY, pending: { from: 0.1, to: 0.25, at: 3_600_000 } };
+      assert.equal(pendingAfter(before, take(3_601_000, aRelease()), take(2_000, aRelease())), null);
+    });
 
     it('is shown as wanted until a snapshot shows it', () => {
       assert.equal(pendingAfter()?.to, 0.25);
@@ -136,7 +157,7 @@ describe('Store', () => {
     const seen: State[] = [];
     store.onDidChange((state) => seen.push(state));
     store.dispatch(added());
-    store.dispatch({ type: 'tick', now: 5 });
+    store.dispatch({ type: 'tick', now: 5, elapsed: 5 });
     store.dispatch({ type: 'builtinRecovered' });
     assert.equal(seen.length, 1);
     assert.equal(seen[0], store.state);

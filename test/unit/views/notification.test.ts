@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SILENT_LOG } from '../../../src/base/log.ts';
 import type { State } from '../../../src/store/state.ts';
+import { clockAt } from '../../fakes/clock.ts';
 import { english } from '../../fakes/english.ts';
 import { assessment, NOW, release, releaseState, sourceState, stateOf } from '../../fakes/releases.ts';
 
@@ -17,6 +18,7 @@ const setUp = () => {
   shown.length = 0;
   const store = { state: regressing() };
   let now = NOW;
+  const clock = { set: 0 };
   const sighted: string[] = [];
   const ledger = { news: true, sight: (id: string) => (sighted.push(id), Promise.resolve(ledger.news)) };
   const act = (): undefined => undefined;
@@ -26,7 +28,10 @@ const setUp = () => {
     muted: () => new Set(),
     enabled: () => true,
     acts: { show: act, pause: act, mute: act },
-    clock: { now: () => now, delay: () => Promise.resolve() },
+    clock: clockAt(
+      () => now + clock.set,
+      () => now,
+    ),
     l10n: english,
     log: SILENT_LOG,
   });
@@ -36,7 +41,7 @@ const setUp = () => {
     notifications.update();
     await settle();
   };
-  return { at, sighted, ledger };
+  return { at, sighted, ledger, clock };
 };
 
 describe('notifications', () => {
@@ -47,6 +52,14 @@ describe('notifications', () => {
     for (let second = 5; second <= 120; second += 5) await at(second, regressing());
     assert.equal(shown.length, 1);
     assert.equal(sighted.length, 3, 'at most once a minute');
+  });
+
+  it('go on telling the ledger when the clock is set back by an hour', async () => {
+    const { at, sighted, clock } = setUp();
+    await at(0, regressing());
+    clock.set = -3_600_000;
+    await at(60, regressing());
+    assert.equal(sighted.length, 2);
   });
 
   it('tell a relapse again', async () => {

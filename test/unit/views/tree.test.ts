@@ -4,6 +4,7 @@ import { describe, it, mock } from 'node:test';
 import { SILENT_LOG } from '../../../src/base/log.ts';
 import type { State } from '../../../src/store/state.ts';
 import type { TreeElement } from '../../../src/views/treeItem.ts';
+import { clockAt } from '../../fakes/clock.ts';
 import { english } from '../../fakes/english.ts';
 import { aMemento } from '../../fakes/memento.ts';
 import type { TreeView } from '../../fakes/vscodeModule.ts';
@@ -31,7 +32,17 @@ const setUp = (
   };
   const inputs = { filter: () => '', muted, undoable: none, settingProblems: () => [] };
   let now = NOW;
-  const tree = new ReleaseTree(store, inputs, memory, { now: () => now, delay: () => Promise.resolve() }, english);
+  let set = 0;
+  const tree = new ReleaseTree(
+    store,
+    inputs,
+    memory,
+    clockAt(
+      () => now + set,
+      () => now,
+    ),
+    english,
+  );
   open(tree);
   const drawn: (string | null)[] = [];
   tree.onDidChangeTreeData((row: TreeElement | undefined) => drawn.push(row?.id ?? null));
@@ -67,6 +78,8 @@ const setUp = (
     },
     show: (visible: boolean) => view.become(visible),
     pass: (ms: number) => (now += ms),
+    /** Somebody sets the clock of the machine. */
+    setClock: (ms: number) => (set = ms),
     end: () => {
       tree.dispose();
       mock.timers.reset();
@@ -101,6 +114,16 @@ describe('the view', () => {
     assert.deepEqual(view.drawn, ['release/prod/fraud/variants', 'release/prod/fraud/variants']);
     assert.equal(view.built() - before, 2, 'what nobody sees is not worked out');
     view.end();
+  });
+
+  it('goes on drawing when the clock of the machine is set back by an hour', () => {
+    const view = setUp(openAll);
+    view.become(fraud('v43'));
+    const before = view.drawn.length;
+    view.setClock(-3_600_000);
+    view.become(fraud('v44'));
+    view.end();
+    assert.ok(view.drawn.length > before);
   });
 
   it('draws nothing while it is hidden, and what it missed when it is shown', () => {

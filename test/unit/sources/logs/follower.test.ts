@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Follower, type FollowerOptions, type Look } from '../../../../src/sources/logs/follower.ts';
 import { NODE_FILES } from '../../../../src/sources/logs/logFiles.ts';
+import { clockAt } from '../../../fakes/clock.ts';
 
 /** A line long enough to be told from others by its beginning, as a line with a time is. */
 const line = (n: number): string =>
@@ -26,7 +27,7 @@ describe('Follower', { timeout: 60_000 }, () => {
       patterns: ['*.log*'],
       folder,
       sinkOf: () => ({ take: (bytes, from, to) => lines.push(bytes.toString('utf8', from, to)), tooLong: () => lines.push('too long') }),
-      clock: { now: () => now, delay: () => Promise.resolve() },
+      clock: clockAt(() => now),
       files: NODE_FILES,
       ...changes,
     });
@@ -205,7 +206,7 @@ describe('Follower', { timeout: 60_000 }, () => {
   });
 
   it('finds the copy beside a truncated file though no pattern leads to it', async () => {
-    const follower = follow({ patterns: ['a.log'], clock: { now: () => Date.now(), delay: () => Promise.resolve() } });
+    const follower = follow({ patterns: ['a.log'], clock: clockAt(() => Date.now()) });
     await writeFile(log, text(0, 3));
     await look(follower);
     await writeFile(`${log}.old`, text(90, 95));

@@ -125,6 +125,17 @@ describe('log source', { timeout: 120_000 }, () => {
     );
   });
 
+  it('sees what is appended after the clock was set back by an hour', async () => {
+    const before = Date.now() - 7_200_000;
+    await writeFile(log, line(before, 'stable'));
+    let set = 0;
+    const one = watch({ clock: { ...realClock, now: () => Date.now() + set } });
+    await firstRelease(one);
+    set = -3_600_000;
+    await appendFile(log, line(before, 'canary'));
+    await one.item('the canary', (item) => isSnapshot(item) && item.releases[0]?.ratio.actual === 0.5);
+  });
+
   it('says that no file matches, and starts when one does', async () => {
     const one = watch();
     const error = await one.item('an error', isError);
@@ -218,12 +229,17 @@ describe('log source', { timeout: 120_000 }, () => {
 
   it('says how far a long read is, and shows no half-read release', async () => {
     await writeFile(log, line(Date.now(), 'stable'));
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
     const slow = (async (file, flags) => {
-      await realClock.delay(1200, new AbortController().signal);
+      await gate;
       return open(file, flags);
     }) as typeof open;
-    const one = watch({ fileSystem: { ...NODE_FILES, open: slow } });
+    // Half a second is over at once, so that the first sign of life comes without any wait.
+    const clock = { ...realClock, delay: (ms: number, signal: AbortSignal) => realClock.delay(Math.min(ms, 10), signal) };
+    const one = watch({ fileSystem: { ...NODE_FILES, open: slow }, clock });
     const reading = await one.item('progress', (item) => noteKey(item) === 'logs.note.reading');
+    go();
     assert.ok(isSnapshot(reading));
     assert.deepEqual(reading.releases, []);
     await firstRelease(one);
