@@ -9,7 +9,7 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * `points` or `relative`), confidence (`ratio`), margin, requests (`count`: observations on the canary). `regressingUsers.M` has also
  * users (`count`, distinct ones of the last five minutes). `leaning`: worse with confidence, but not yet beyond the margin for sure.
  * `analysis.waiting`: requests (`count`, more on the thinner side), wait (`seconds`, at the window's traffic); `waitingUsers` has
- * also users (`count`, more); `waitingUnknown`: requests, users (0 where none). `waitingUnidentified`: users are not known, so minimum (`count`)
+ * also users (`count`, more), `waitingOnlyUsers` users and wait; each with `Unknown` has no wait. `waitingUnidentified`: users are not known, so minimum (`count`)
  * requests a side are needed: requests, wait, minimum; `waitingUnidentifiedUnknown`: requests, minimum.
  * `analysis.close`: effect, margin. The effect lies about at the margin, more data may not settle it.
  * `analysis.unsure`: effect. It lies well off the margin, and its interval still reaches beyond; too little traffic to say when it will not.
@@ -30,7 +30,10 @@ export type AnalysisMessageKey =
   | `analysis.healthy.${TestedMetric}`
   | 'analysis.waiting'
   | 'analysis.waitingUsers'
+  | 'analysis.waitingOnlyUsers'
   | 'analysis.waitingUnknown'
+  | 'analysis.waitingUsersUnknown'
+  | 'analysis.waitingOnlyUsersUnknown'
   | 'analysis.waitingUnidentified'
   | 'analysis.waitingUnidentifiedUnknown'
   | 'analysis.close'

@@ -47,12 +47,18 @@ export const sentenceOf = (
   if (minutes !== null) {
     const wait = quantity(minutes * 60, 'seconds');
     if (unidentified) return message<AnalysisMessageKey>('analysis.waitingUnidentified', { requests: more.requests, wait, minimum });
-    return users > 0
-      ? message<AnalysisMessageKey>('analysis.waitingUsers', { ...more, wait })
-      : message<AnalysisMessageKey>('analysis.waiting', { requests: more.requests, wait });
+    if (users === 0) return message<AnalysisMessageKey>('analysis.waiting', { requests: more.requests, wait });
+    return requests === 0
+      ? message<AnalysisMessageKey>('analysis.waitingOnlyUsers', { users: more.users, wait })
+      : message<AnalysisMessageKey>('analysis.waitingUsers', { ...more, wait });
   }
   if (unidentified) return message<AnalysisMessageKey>('analysis.waitingUnidentifiedUnknown', { requests: more.requests, minimum });
-  if (!shortfall.enough) return message<AnalysisMessageKey>('analysis.waitingUnknown', more);
+  if (!shortfall.enough) {
+    if (users === 0) return message<AnalysisMessageKey>('analysis.waitingUnknown', { requests: more.requests });
+    return requests === 0
+      ? message<AnalysisMessageKey>('analysis.waitingOnlyUsersUnknown', { users: more.users })
+      : message<AnalysisMessageKey>('analysis.waitingUsersUnknown', more);
+  }
   return Math.abs(harm.effect - margin) < NEAR * margin
     ? message<AnalysisMessageKey>('analysis.close', { effect: facts.effect, margin: facts.margin })
     : message<AnalysisMessageKey>('analysis.unsure', { effect: facts.effect });

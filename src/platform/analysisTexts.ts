@@ -28,7 +28,11 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
     'The canary is right no more than {margin} less often: {canary} against {stable} ({interval}, {confidence} interval).',
   'analysis.waiting': 'Not enough data yet: {requests} more requests, about {wait} at this traffic.',
   'analysis.waitingUsers': 'Not enough data yet: {requests} more requests and {users} more users, about {wait} at this traffic.',
-  'analysis.waitingUnknown': 'Not enough data yet: {requests} more requests and {users} more users; at this traffic nobody can say when.',
+  'analysis.waitingOnlyUsers': 'Not enough data yet: {users} more users, about {wait} at this traffic.',
+  'analysis.waitingUnknown': 'Not enough data yet: {requests} more requests; at this traffic nobody can say when.',
+  'analysis.waitingUsersUnknown':
+    'Not enough data yet: {requests} more requests and {users} more users; at this traffic nobody can say when.',
+  'analysis.waitingOnlyUsersUnknown': 'Not enough data yet: {users} more users; at this traffic nobody can say when.',
   'analysis.waitingUnidentified':
     'Not enough data yet: {requests} more requests, about {wait} at this traffic. Users are not known, so at least {minimum} requests a side are needed.',
   'analysis.waitingUnidentifiedUnknown':

@@ -111,7 +111,9 @@ describe('assess', () => {
       const got = bad(400, 19);
       assert.equal(got.verdict, 'inconclusive');
       assert.equal(metricOf(got, 'errorRate').missing!.users, 1);
-      assert.equal(got.sentence.key, 'analysis.waitingUsers');
+      // Requests are enough: none is asked for.
+      assert.equal(got.sentence.key, 'analysis.waitingOnlyUsers');
+      assert.equal(bad(90, 19).sentence.key, 'analysis.waitingUsers');
       assert.equal(bad(400, 20).verdict, 'regressing');
     });
     it('asks for 1,000 requests a side where users are unknown, and says why, and that it took them as independent', () => {
