@@ -77,7 +77,7 @@ export const activate = (context: vscode.ExtensionContext): TestApi | undefined 
   const journalDocuments = owned.add(
     new JournalDocuments({ journal, store, source: (id) => monitor.source(id), clock, l10n, signal: end.signal }),
   );
-  const undoable = new Undoable(actions, store, log);
+  const undoable = new Undoable(actions, store, log, end.signal);
 
   const problems = new SourceProblems(store, clock);
   const registry = owned.add(

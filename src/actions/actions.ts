@@ -7,6 +7,7 @@ import { message } from '../model/message.ts';
 import { releaseKey, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { Plan, Receipt } from '../sources/source.ts';
 import type { ActionMessageKey } from './messages.ts';
+import { revisionMadeBy, unclearActs } from './laterOutcome.ts';
 import { movedBy } from './moved.ts';
 import type { ActionsWorld, JournalPort } from './ports.ts';
 import { warningsFor, type Preview } from './preview.ts';
@@ -138,11 +139,33 @@ export class RolloutActions {
   }
 
   /** Those of the releases whose last own act can be undone, by one reading of the journal; the error says why it cannot be read. */
-  async undoableOf(keys: Iterable<ReleaseKey>): Promise<Result<ReadonlySet<ReleaseKey>, string>> {
-    const entries = await this.journal.read();
+  async undoableOf(keys: Iterable<ReleaseKey>, signal: AbortSignalLike): Promise<Result<ReadonlySet<ReleaseKey>, string>> {
+    const read = await this.journal.read();
+    if (!read.ok) return read;
+    const entries = (await this.clarify(this.here(read.value), signal)) ? await this.journal.read() : read;
     if (!entries.ok) return entries;
     const last = lastUndoable(this.here(entries.value));
     return ok(new Set([...keys].filter((key) => this.offerOf(key, last.get(key)).ok)));
+  }
+
+  /**
+   * An act whose answer was lost shows itself later: what the service's audit says of it is written to the journal as its end, and then it can be undone
+   * like any other. Answers whether anything was written. Where the audit cannot be read or says nothing, its end stays unknown.
+   */
+  private async clarify(entries: readonly JournalEntry[], signal: AbortSignalLike): Promise<boolean> {
+    let written = false;
+    for (const act of unclearActs(entries, this.clock.now())) {
+      const ids = splitReleaseKey(act.release);
+      const now = this.world.context(act.release)?.release.revision;
+      if (!ids || now === undefined || now === act.revision) continue;
+      const { intent, to, time } = act;
+      const audited = await this.world.source(ids.sourceId)?.auditOf?.({ releaseId: ids.releaseId, intent, to, time }, signal);
+      const revision = audited?.ok ? revisionMadeBy(act, entries, audited.value) : null;
+      if (revision === null) continue;
+      await this.record(act.id, { result: 'done', revision });
+      written = true;
+    }
+    return written;
   }
 
   /** The acts on what the sources read now: the journal is shared by all workspaces, and another one may give the same id to another service. */

@@ -1,4 +1,5 @@
 import type { RolloutActions } from '../actions/actions.ts';
+import type { AbortSignalLike } from '../base/abort.ts';
 import { Emitter } from '../base/emitter.ts';
 import { faultText, type Log } from '../base/log.ts';
 import type { ReleaseKey } from '../model/release.ts';
@@ -12,6 +13,7 @@ export class Undoable {
   private readonly actions: RolloutActions;
   private readonly store: { readonly state: State };
   private readonly log: Log;
+  private readonly signal: AbortSignalLike;
   private readonly changed = new Emitter<ReadonlySet<ReleaseKey>>((fault) =>
     this.log.error(`A view did not take what can be undone, a fault of this extension: ${faultText(fault)}`),
   );
@@ -21,10 +23,11 @@ export class Undoable {
   private reading = false;
   private again = false;
 
-  constructor(actions: RolloutActions, store: { readonly state: State }, log: Log) {
+  constructor(actions: RolloutActions, store: { readonly state: State }, log: Log, signal: AbortSignalLike) {
     this.actions = actions;
     this.store = store;
     this.log = log;
+    this.signal = signal;
   }
 
   get all(): ReadonlySet<ReleaseKey> {
@@ -45,7 +48,7 @@ export class Undoable {
     try {
       while (this.again) {
         this.again = false;
-        const read = await this.actions.undoableOf(this.store.state.releases.keys());
+        const read = await this.actions.undoableOf(this.store.state.releases.keys(), this.signal);
         if (!read.ok) this.log.warn(`What can be undone is not known, since the journal cannot be read: ${read.error}`);
         const keys: ReadonlySet<ReleaseKey> = read.ok ? read.value : new Set();
         const same = keys.size === this.keys.size && [...keys].every((key) => this.keys.has(key));

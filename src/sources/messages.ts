@@ -38,6 +38,8 @@ type HttpErrorKey =
   | 'source.error.tooLarge'
   /** {address, to} points to another origin; not followed, since that would hand over the token */
   | 'source.error.redirect'
+  /** {address} {to} the same server */
+  | 'source.error.redirectHere'
   /** {address} 401 with a token: it is not accepted (any more); run "Enter token" */
   | 'source.error.unauthorized'
   /** {address} 401 without a token: run "Enter token" */
@@ -62,6 +64,8 @@ type HttpErrorKey =
   | 'source.error.caFile'
   /** {problem} the source's own code failed; it is started again */
   | 'source.error.crashed'
+  | 'source.error.removed'
+  | 'source.error.fault'
   | 'source.error.aborted';
 
 /** Why an act cannot be done on this release now (`Ability.why`). */

@@ -111,6 +111,13 @@ export interface Source {
   evidence(query: EvidenceQuery, signal: AbortSignalLike): Promise<Result<Evidence, SourceError>>;
   /** What anybody did to the release, newest last; absent where the source keeps no such history. */
   audit?(releaseId: string, signal: AbortSignalLike): Promise<Result<readonly AuditEntry[], SourceError>>;
+  /**
+   * Of that history what can be this act: same person, same act, same end. For an act whose answer was lost.
+   */
+  auditOf?(
+    act: { readonly releaseId: string; readonly intent: Intent; readonly to: number | null; readonly time: number },
+    signal: AbortSignalLike,
+  ): Promise<Result<readonly AuditEntry[], SourceError>>;
   plan(release: Release, intent: Intent, signal: AbortSignalLike): Promise<Result<Plan, Refusal>>;
   /** The same plan with a reason, and with it in the request, for the backend's own audit where it has one. */
   withReason(plan: Plan, reason: string | null): Plan;

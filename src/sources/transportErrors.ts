@@ -80,8 +80,8 @@ export const failure = (kind: TransportErrorKind, attempt: Attempt, detail: stri
   host: attempt.url.host,
   detail: attempt.mask(detail),
   code: '',
-  // A redirect and a proxy's refusal are answers: the request was not carried out.
-  mayHaveArrived: kind !== 'redirect' && kind !== 'proxy',
+  // A proxy that refuses passes nothing on. A server that points elsewhere may have carried the request out before (303).
+  mayHaveArrived: kind !== 'proxy',
   limit: null,
 });
 

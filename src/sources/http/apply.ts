@@ -5,6 +5,7 @@ import type { Facts, Refusal } from '../../model/intent.ts';
 import { quantity } from '../../model/quantity.ts';
 import type { Release } from '../../model/release.ts';
 import type { Plan, Receipt } from '../source.ts';
+import { isOurs } from './audited.ts';
 import type { Client, Failure, Write } from './client.ts';
 import { factsOf } from './facts.ts';
 import { refusal, toRefusal, type Known, type Named } from './refusals.ts';
@@ -105,12 +106,26 @@ const sameFacts = (a: Facts, b: Facts): boolean => Object.keys({ ...a, ...b }).e
 
 /** Of the answers that say that the service failed, the one that is certain: it could not write what was asked. */
 const STORAGE_FULL = 507;
+/** Said by a proxy that waited too long for the rest of a request, of which the service may have had all. */
+const REQUEST_TIMEOUT = 408;
 
 /** The request may have been carried out although no usable answer came. */
-const isUnknown = (failure: Failure): boolean =>
-  failure.type === 'transport'
-    ? failure.error.mayHaveArrived
-    : failure.type === 'shape' || (failure.type === 'status' && failure.status >= 500 && failure.status !== STORAGE_FULL);
+const isUnknown = (failure: Failure): boolean => {
+  switch (failure.type) {
+    case 'transport':
+      return failure.error.mayHaveArrived;
+    case 'shape':
+      return true;
+    case 'status':
+      return isUnknownStatus(failure.status);
+    case 'token':
+      return false;
+  }
+};
+
+/** A service may carry out a write and then point elsewhere. */
+const isUnknownStatus = (status: number): boolean =>
+  status < 400 || status === REQUEST_TIMEOUT || (status >= 500 && status !== STORAGE_FULL);
 
 /**
  * The answer is lost: reads, and never sends again. The precondition named one revision, so if it was carried out the audit has an
@@ -135,7 +150,8 @@ const settle = async (
       const known = { expected: plan.facts, current: factsOf(release, plan.intent) };
       const entry = audit.ok ? audit.value.entries.find((candidate) => isNext(candidate.revision, before.revision)) : undefined;
       if (entry !== undefined) {
-        return isOurs(deps, plan, entry)
+        // The precondition let only one such request through.
+        return isOurs(deps.actor, plan, entry)
           ? ok({ at: deps.clock.now(), revision: entry.revision, release })
           : err(conflictBy(entry, deps.clock.now(), why, known));
       }
@@ -154,32 +170,7 @@ const settle = async (
   return err(refusal('unknownOutcome', 'source.refusal.lostUnknown', {}, why, { expected: plan.facts, current: null }));
 };
 
-/** Same person, same act, same end: and the precondition let only one such request through. */
-const isOurs = ({ actor }: ApplyDeps, plan: Plan, entry: WireAuditEntry): boolean =>
-  (plan.to === null || entry.to === plan.to) && isActionOf(plan, entry.action) && (actor === null || entry.actor === actor);
-
 const isNext = (revision: string, before: string): boolean => Number(revision) === Number(before) + 1;
-
-/** The audit names a full promotion and a step apart; both are the same route. */
-const isActionOf = (plan: Plan, action: string): boolean => {
-  switch (plan.intent.kind) {
-    case 'setRatio':
-    case 'jumpToStep':
-      return action === 'setRatio';
-    case 'nextStep':
-    case 'promote':
-      return action === 'promote' || action === 'nextStep';
-    case 'promoteFull':
-      return action === 'promoteFull' || action === 'promote';
-    case 'pause':
-    case 'resume':
-    case 'abort':
-    case 'rollback':
-    case 'retry':
-    case 'restart':
-      return action === plan.intent.kind;
-  }
-};
 
 /** What the plan wanted is so now, whoever did it. */
 const holds = (plan: Plan, release: Release): boolean => {

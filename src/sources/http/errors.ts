@@ -87,6 +87,9 @@ const describeTransport = ({ kind, address: asked, host, code, detail, limit }: 
     case 'tooLarge':
       return { kind: 'tooLarge', message: say('source.error.tooLarge', { address, limit: quantity(limit ?? 0, 'bytes') }), detail };
     case 'redirect':
+      // Of its own pointing in circles nothing is to be feared for the token.
+      if (URL.parse(detail)?.host === host)
+        return { kind: 'invalid', message: say('source.error.redirectHere', { address, to: detail }), detail };
       return { kind: 'invalid', message: say('source.error.redirect', { address, to: detail }), detail };
     case 'badUrl':
       return { kind: 'invalid', message: say('source.error.badUrl', { address }), detail };

@@ -4,14 +4,18 @@ import { err, ok } from '../../base/result.ts';
 import type { Source } from '../source.ts';
 import { applyPlan } from './apply.ts';
 import { assignmentReason } from './assignment.ts';
+import { isOurs } from './audited.ts';
 import { baseOf, createClient, isUnder } from './client.ts';
 import { toSourceError } from './errors.ts';
 import type { HttpSourceOptions } from './httpSourceTypes.ts';
 import { LiveWatch, type LiveDeps } from './live.ts';
 import { planFor, planWithReason } from './plan.ts';
-import { refuse, toRefusal } from './refusals.ts';
+import { refuse, toUnanswered } from './refusals.ts';
 import { toRelease } from './toRelease.ts';
 import { ratioChanges, type Role, type WireRelease } from './wire.ts';
+
+/** Far more than two clocks on one network differ by. */
+const AUDIT_SLACK_MS = 60_000;
 
 /** A connection to the reference gray-release service. */
 export const createHttpSource = (options: HttpSourceOptions): Source => {
@@ -84,6 +88,13 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
       return audit.ok ? ok(audit.value.entries) : err(toSourceError(audit.error, id, clock.now(), releaseId));
     },
 
+    async auditOf({ releaseId, intent, to, time }, signal) {
+      const audit = await client.audit(releaseId, Math.max(0, time - AUDIT_SLACK_MS), signal);
+      return audit.ok
+        ? ok(audit.value.entries.filter((entry) => isOurs(actor, { intent, to }, entry)))
+        : err(toSourceError(audit.error, id, clock.now(), releaseId));
+    },
+
     plan: (release, intent, signal) =>
       Promise.resolve(
         signal.aborted
@@ -108,8 +119,8 @@ export const createHttpSource = (options: HttpSourceOptions): Source => {
 
     async assignment(releaseId, userId, signal) {
       const [release, assigned] = await Promise.all([client.release(releaseId, signal), client.assignment(releaseId, userId, signal)]);
-      if (!release.ok) return err(toRefusal(release.error, { release: releaseId, source: name }));
-      if (!assigned.ok) return err(toRefusal(assigned.error, { release: releaseId, source: name }));
+      if (!release.ok) return err(toUnanswered(release.error, { release: releaseId, source: name }));
+      if (!assigned.ok) return err(toUnanswered(assigned.error, { release: releaseId, source: name }));
       return ok({ userId, variant: assigned.value.variant, because: assignmentReason(release.value, assigned.value) });
     },
   };

@@ -2,6 +2,7 @@ import { err } from '../../base/result.ts';
 import type { Facts, Refusal, RefusalKind } from '../../model/intent.ts';
 import { message, type Message } from '../../model/message.ts';
 import type { SourceMessageKey } from '../messages.ts';
+import type { SourceError, SourceErrorKind } from '../source.ts';
 import type { Failure } from './client.ts';
 import { reasonOf, toSourceError } from './errors.ts';
 
@@ -20,18 +21,42 @@ export const refusal = (kind: RefusalKind, key: SourceMessageKey, args: Message[
 
 export const refuse = (...args: Parameters<typeof refusal>): { readonly ok: false; readonly error: Refusal } => err(refusal(...args));
 
-/** What an act was about, by the names a person gave. */
+/** What was asked about, by the names a person gave. */
 export interface Named {
   readonly release: string;
   readonly source: string;
 }
 
+const REFUSED: Readonly<Record<SourceErrorKind, RefusalKind>> = {
+  unauthorized: 'unauthorized',
+  forbidden: 'forbidden',
+  notFound: 'gone',
+  invalid: 'invalid',
+  tooLarge: 'invalid',
+  aborted: 'aborted',
+  unreachable: 'unreachable',
+  timeout: 'unreachable',
+  server: 'unreachable',
+};
+
+/** The words of a source error, for a person who knows the source by its name. */
+const toldOf = (failure: Failure, { release, source }: Named): Pick<SourceError, 'kind' | 'message' | 'detail'> => {
+  const { kind, message: told, detail } = toSourceError(failure, '', 0, release);
+  return { kind, message: 'address' in told.args ? { ...told, args: { ...told.args, address: source } } : told, detail };
+};
+
+/** A failure of a mere question: nothing could have been changed, so nothing is said of that. */
+export const toUnanswered = (failure: Failure, named: Named): Refusal => {
+  const { kind, message: words, detail } = toldOf(failure, named);
+  return { kind: REFUSED[kind], message: words, detail, ...NOTHING };
+};
+
 /** A failure after which it is certain that nothing was changed. */
-export const toRefusal = (failure: Failure, { release, source }: Named, known: Known = NOTHING): Refusal => {
-  const { message: told, detail } = toSourceError(failure, '', 0, release);
+export const toRefusal = (failure: Failure, named: Named, known: Known = NOTHING): Refusal => {
+  const { release, source } = named;
   // The words for a person are those of the source error, except where an act has its own. A route says nothing to a person who set a
   // ratio on a source that has a name; the output channel has it, in the detail.
-  const words: Message = 'address' in told.args ? { ...told, args: { ...told.args, address: source } } : told;
+  const { message: words, detail } = toldOf(failure, named);
   switch (failure.type) {
     case 'token':
       return { kind: 'unauthorized', message: words, detail, ...known };

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RolloutActions } from '../../../src/actions/actions.ts';
 import type { ActionsWorld, JournalPort } from '../../../src/actions/ports.ts';
-import type { Clock } from '../../../src/base/clock.ts';
 import { err, ok } from '../../../src/base/result.ts';
 import { replay, type JournalLine } from '../../../src/model/journal.ts';
 import { message } from '../../../src/model/message.ts';
@@ -189,11 +188,11 @@ describe('undo', () => {
     world.lines.push(...done.map(elsewhere));
     const preview = await world.actions.planUndo(KEY, signal);
     assert.equal(preview.ok ? null : preview.error.message.key, 'action.refused.nothingToUndo');
-    assert.deepEqual(await world.actions.undoableOf([KEY]), ok(new Set()));
+    assert.deepEqual(await world.actions.undoableOf([KEY], signal), ok(new Set()));
     // One of that service beside it does not hide the own one.
     const foreign = done.map(elsewhere).map((line): JournalLine => (line.type === 'act' ? { ...line, id: 'f' } : { ...line, of: 'f' }));
     world.lines.splice(0, world.lines.length, ...done, ...foreign);
-    assert.deepEqual(await world.actions.undoableOf([KEY]), ok(new Set([KEY])));
+    assert.deepEqual(await world.actions.undoableOf([KEY], signal), ok(new Set([KEY])));
   });
 
   it('is not offered for a release that was made after the act', async () => {

@@ -97,7 +97,7 @@ describe('what can be undone', () => {
       builtinFailure: null,
       releases: new Map(releases.map((release) => [keyOf(release), { key: keyOf(release), release } as ReleaseState])),
     };
-    const undoable = new Undoable(actions, { state }, SILENT_LOG);
+    const undoable = new Undoable(actions, { state }, SILENT_LOG, new AbortController().signal);
     undoable.update();
     await until(() => undoable.all.size > 0);
     assert.deepEqual([...undoable.all], [keyOf(aRelease())]);
@@ -107,7 +107,7 @@ describe('what can be undone', () => {
   it('is nothing, and said, while the journal cannot be read', async () => {
     const { actions, journal } = setUp({});
     journal.read = () => Promise.resolve(err('disk gone'));
-    const answer = await actions.undoableOf([keyOf(aRelease())]);
+    const answer = await actions.undoableOf([keyOf(aRelease())], new AbortController().signal);
     assert.equal(answer.ok ? null : answer.error, 'disk gone');
   });
 });

@@ -160,6 +160,47 @@ describe('apply: the revision as precondition', () => {
   });
 });
 
+describe('apply: an answer that does not say whether it was done', () => {
+  const answers: readonly [name: string, write: Answer][] = [
+    ['303 to another address', (response) => void response.writeHead(303, { location: '/elsewhere' }).end()],
+    ['302 to another host', (response) => void response.writeHead(302, { location: 'https://login.example/' }).end()],
+    ['300 without an address', (response) => void response.writeHead(300).end()],
+    ['408', (response) => json(response, { title: 'Request Timeout' }, 408)],
+  ];
+  for (const [name, answer] of answers) {
+    it(`${name}: the release is read, and what was carried out is told as done`, LIMIT, async (t) => {
+      let done = false;
+      const { result, sent } = await apply(t, {
+        read: (response) => json(response, wireRelease(done ? { revision: 8, ratio: 0.2 } : {})),
+        write: (response, ifMatch) => {
+          done = true;
+          answer(response, ifMatch);
+        },
+        audit: (response) => {
+          const entry = {
+            time: Date.now(),
+            actor: 'mei',
+            role: 'operator',
+            action: 'setRatio',
+            from: 0.1,
+            to: 0.2,
+            reason: null,
+            revision: 8,
+          };
+          json(response, { entries: done ? [entry] : [] });
+        },
+      });
+      assert.ok(result.ok, JSON.stringify(result));
+      assert.deepEqual([result.value.revision, sent.length], ['8', 1]);
+    });
+
+    it(`${name}: where nothing shows, nobody says that nothing was changed`, LIMIT, async (t) => {
+      const { result } = await apply(t, { read: reads(), write: answer });
+      assert.deepEqual([refusalOf(result).kind, refusalOf(result).message.key], ['unknownOutcome', 'source.refusal.lostNoEffect']);
+    });
+  }
+});
+
 describe('apply: refusals in plain words', () => {
   const cases: readonly [status: number, kind: Refusal['kind'], key: string][] = [
     [400, 'invalid', 'source.refusal.invalid'],
