@@ -8,6 +8,16 @@ import type { Log } from '../base/log.ts';
 export const OVER_AFTER_MS = 30 * 60_000;
 const KEEP_MS = 14 * 24 * 3_600_000;
 
+/** When a file was last touched, epoch milliseconds. One that another window has just forgotten was so long ago. */
+const seenAt = async (file: string): Promise<number> => {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return -Infinity;
+    throw error;
+  }
+};
+
 /**
  * Which incidents have been told, over all windows and reloads of a person. Each time that something goes wrong is one empty file, numbered, created
  * exclusively, so that of two windows that see it at the same moment exactly one tells it; its time is when any window last saw it.
@@ -41,7 +51,7 @@ export class IncidentLedger {
       const times = (await readdir(this.folder)).filter((name) => name.startsWith(`${base}.`)).map((name) => Number(name.slice(33)));
       const last = Math.max(0, ...times);
       const file = (time: number): string => path.join(this.folder, `${base}.${String(time)}`);
-      const lasts = last > 0 && now - (await stat(file(last))).mtimeMs < OVER_AFTER_MS;
+      const lasts = last > 0 && now - (await seenAt(file(last))) < OVER_AFTER_MS;
       if (!lasts) await (await open(file(last + 1), 'wx', 0o600)).close();
       await utimes(file(lasts ? last : last + 1), now / 1000, now / 1000);
       return !lasts;
@@ -58,7 +68,7 @@ export class IncidentLedger {
     this.pruned = true;
     for (const name of await readdir(this.folder)) {
       const file = path.join(this.folder, name);
-      if (now - (await stat(file)).mtimeMs > KEEP_MS) await rm(file, { force: true });
+      if (now - (await seenAt(file)) > KEEP_MS) await rm(file, { force: true });
     }
   }
 }

@@ -8,6 +8,7 @@ import { err, type Result } from '../base/result.ts';
 import { message } from '../model/message.ts';
 import { isActive, keyOf, measuredUntil, splitReleaseKey, type Release, type ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
+import type { SourceMessageKey } from '../sources/messages.ts';
 import { runPoller } from '../sources/poller.ts';
 import type { Source, SourceError, SourceSnapshot } from '../sources/source.ts';
 import type { Store } from '../store/store.ts';
@@ -18,7 +19,9 @@ import { stratified } from './stratified.ts';
 export const EVIDENCE_WINDOW_MS = 3_600_000;
 export const HISTORY_STEP_MS = 10_000;
 /** Whom a harm reaches "now": those of the last five minutes. */
-export const RECENT_WINDOW_MS = 300_000;
+const RECENT_WINDOW_MS = 300_000;
+/** Users are told apart by the minute: a window that began inside one would count those of the whole. */
+const USER_STEP_MS = 60_000;
 const TICK_MS = 1_000;
 /** A log that did not grow is judged again this often, so that its verdict comes to be of the past. */
 const UNCHANGED_LOG_MS = 60_000;
@@ -39,6 +42,7 @@ interface Measured {
   /** By the clock's `elapsed`. */
   readonly at: number;
   readonly revision: string;
+  readonly createdAt: number | null;
   readonly updatedAt: number | null;
 }
 
@@ -125,7 +129,7 @@ export class Monitor implements Disposable {
         sourceId,
         kind: 'notFound',
         at: this.deps.clock.now(),
-        message: message('source.error.aborted'),
+        message: message<SourceMessageKey>('source.error.removed'),
         detail: key,
       });
     }
@@ -174,6 +178,7 @@ export class Monitor implements Disposable {
   private isDue(entry: Attached, release: Release, interval: number): boolean {
     const last = entry.measured.get(keyOf(release));
     if (!last || last.revision !== release.revision) return true;
+    if (release.owner.kind !== 'logs' && last.createdAt !== release.createdAt) return true;
     if (!isActive(release)) return false;
     const unchanged = release.owner.kind === 'logs' && last.updatedAt === release.updatedAt;
     return this.deps.clock.elapsed() - last.at >= (unchanged ? Math.max(UNCHANGED_LOG_MS, interval) : interval);
@@ -191,7 +196,7 @@ export class Monitor implements Disposable {
     const [whole, history, recent] = await Promise.all([
       source.evidence({ releaseId: release.id, from, to }, abort.signal),
       source.history({ releaseId: release.id, from, to, stepMs: HISTORY_STEP_MS }, abort.signal),
-      source.evidence({ releaseId: release.id, from: to - RECENT_WINDOW_MS, to }, abort.signal),
+      source.evidence({ releaseId: release.id, from: Math.ceil((to - RECENT_WINDOW_MS) / USER_STEP_MS) * USER_STEP_MS, to }, abort.signal),
     ]);
     if (gone()) return;
     const evidence = whole.ok && history.ok ? await stratified(source, release, whole.value, history.value, abort.signal) : whole;
@@ -205,7 +210,7 @@ export class Monitor implements Disposable {
       return;
     }
     if (entry.failing.delete(key)) log.info(`${release.name} of the source ${source.name} is measured again.`);
-    entry.measured.set(key, { at: begun, revision: release.revision, updatedAt: release.updatedAt });
+    entry.measured.set(key, { at: begun, revision: release.revision, createdAt: release.createdAt, updatedAt: release.updatedAt });
     store.dispatch({ type: 'measured', key, evidence: evidence.value, history: history.value });
     // Without it the answer only does not name the users.
     const input = { release, evidence: evidence.value, history: history.value, recent: recent.ok ? recent.value : null, at: now };

@@ -60,6 +60,12 @@ const settle = (pending: PendingRatio | null, before: Release, after: Release, a
   return pending;
 };
 
+/**
+ * Whether both are one attempt: the same id may be used again by a later one, of which nothing is known yet. A log does not tell when an attempt
+ * began: its oldest line goes when files are rotated.
+ */
+const isSameAttempt = (a: Release, b: Release): boolean => a.owner.kind === 'logs' || a.createdAt === b.createdAt;
+
 const takeSnapshot = (state: State, snapshot: SourceSnapshot, elapsed: number): State => {
   if (!state.sources.some((source) => source.id === snapshot.sourceId)) return state;
   const releases = new Map<ReleaseKey, ReleaseState>();
@@ -69,7 +75,7 @@ const takeSnapshot = (state: State, snapshot: SourceSnapshot, elapsed: number): 
     const known = state.releases.get(key);
     releases.set(
       key,
-      known
+      known && isSameAttempt(known.release, release)
         ? { ...known, release, pending: settle(known.pending, known.release, release, snapshot.at) }
         : { key, release, evidence: null, history: null, assessment: null, regressingSince: null, pending: null, measureError: null },
     );

@@ -2,10 +2,12 @@ import { err, type Result } from '../base/result.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { Evidence } from '../model/evidence.ts';
+import { message } from '../model/message.ts';
 import { splitReleaseKey, type ReleaseKey } from '../model/release.ts';
 import type { History } from '../model/series.ts';
 import { decodeWebviewMessage } from '../protocol/decode.ts';
 import type { HostMessage, PanelHistory, RangeMinutes } from '../protocol/messages.ts';
+import type { SourceMessageKey } from '../sources/messages.ts';
 import type { SourceError } from '../sources/source.ts';
 import type { ReleaseState, SourceState, State } from '../store/state.ts';
 import { CoverageTracker } from './coverage.ts';
@@ -241,7 +243,7 @@ export class PanelSession implements Disposable {
           sourceId: this.source?.id ?? '',
           kind: 'invalid',
           at,
-          message: { key: detail, args: {} },
+          message: message<SourceMessageKey>('source.error.fault'),
           detail,
         });
       })

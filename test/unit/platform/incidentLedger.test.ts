@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SILENT_LOG } from '../../../src/base/log.ts';
 import { IncidentLedger, OVER_AFTER_MS } from '../../../src/platform/incidentLedger.ts';
 import { clockAt } from '../../fakes/clock.ts';
+import { recordingLog } from '../../fakes/wait.ts';
 
 describe('an incident is told once', () => {
   let folder = '';
@@ -44,6 +46,17 @@ describe('an incident is told once', () => {
     await utimes(old, past, past);
     await ledger().sight('another');
     assert.ok(!(await readdir(folder)).includes('old'));
+  });
+
+  it('and a file that another window forgets just then is gone, which is nothing to warn of', async () => {
+    const own = await mkdtemp(path.join(folder, 'race-'));
+    const id = createHash('sha256').update('x').digest('hex').slice(0, 32);
+    // Listed, and not there when it is looked at.
+    for (const name of ['other.1', `${id}.1`]) await symlink('/nowhere', path.join(own, name));
+    const log = recordingLog();
+    const two = new IncidentLedger(own, clock, log);
+    assert.deepEqual([await two.sight('x'), await two.sight('x')], [true, false]);
+    assert.deepEqual(log.lines, []);
   });
 
   it('and rather twice than never where the disk refuses', async () => {

@@ -7,7 +7,7 @@ import { err, ok } from '../../../src/base/result.ts';
 import { message } from '../../../src/model/message.ts';
 import { keyOf, type Release } from '../../../src/model/release.ts';
 import type { RatioChange } from '../../../src/model/series.ts';
-import { EVIDENCE_WINDOW_MS, Monitor, RECENT_WINDOW_MS } from '../../../src/platform/monitor.ts';
+import { EVIDENCE_WINDOW_MS, Monitor } from '../../../src/platform/monitor.ts';
 import type { EvidenceQuery, Source, SourceError, SourceSnapshot } from '../../../src/sources/source.ts';
 import { Store } from '../../../src/store/store.ts';
 import { anAssessment, aRelease, someEvidence } from '../../fakes/release.ts';
@@ -101,6 +101,8 @@ const setUp = (options: Options = {}) => {
   };
   return { store, clock, monitor, judged, logged, ...pushes, until };
 };
+/** The first whole minute of the last five: users are told apart by the minute, and 9,700,000 is inside one. */
+const RECENT_FROM = 9_720_000;
 const KEY = keyOf(aRelease());
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -112,9 +114,9 @@ describe('Monitor', { timeout: 10_000 }, () => {
     await world.until(() => world.store.state.releases.get(KEY)?.assessment?.verdict === 'healthy');
     assert.deepEqual(
       world.asked,
-      [EVIDENCE_WINDOW_MS, RECENT_WINDOW_MS].map((span) => ({ releaseId: 'fraud-model', from: 10_000_000 - span, to: 10_000_000 })),
+      [10_000_000 - EVIDENCE_WINDOW_MS, RECENT_FROM].map((from) => ({ releaseId: 'fraud-model', from, to: 10_000_000 })),
     );
-    assert.equal(world.judged[0]?.recent?.from, 10_000_000 - RECENT_WINDOW_MS);
+    assert.equal(world.judged[0]?.recent?.from, RECENT_FROM);
     assert.equal(world.store.state.releases.get(KEY)?.evidence?.to, 10_000_000);
     attached.dispose();
     world.monitor.dispose();
@@ -132,7 +134,7 @@ describe('Monitor', { timeout: 10_000 }, () => {
       const from = 10_000_000 - EVIDENCE_WINDOW_MS;
       const ranges = [
         { from, to: 10_000_000 },
-        { from: 10_000_000 - RECENT_WINDOW_MS, to: 10_000_000 },
+        { from: RECENT_FROM, to: 10_000_000 },
         { from, to: MOVED },
         { from: MOVED, to: 10_000_000 },
       ];
@@ -262,6 +264,24 @@ describe('Monitor', { timeout: 10_000 }, () => {
     world.clock.time += 30_000;
     world.push(log);
     await world.until(() => world.asked.length === 4);
+    world.monitor.dispose();
+  });
+
+  it('says of a source that was removed that it is gone, not that somebody cancelled', async () => {
+    const world = setUp();
+    const history = await world.monitor.loadHistory(KEY, 0, 1, 1, new AbortController().signal);
+    assert.equal(history.ok ? '' : history.error.message.key, 'source.error.removed');
+    world.monitor.dispose();
+  });
+
+  it('measures a new attempt at once although it has the revision of the last one', async () => {
+    const world = setUp();
+    world.monitor.attach(world.source);
+    world.push(aRelease({ createdAt: 1 }));
+    await world.until(() => world.store.state.releases.get(KEY)?.assessment !== undefined && world.judged.length === 1);
+    await settled();
+    world.push(aRelease({ createdAt: 2 }));
+    await world.until(() => world.judged.length === 2);
     world.monitor.dispose();
   });
 

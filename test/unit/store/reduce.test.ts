@@ -58,6 +58,23 @@ describe('reduce', () => {
     assert.ok(release.evidence);
   });
 
+  it('knows nothing yet of a new attempt that has the id of the last one; a log is one attempt whichever its oldest line is', () => {
+    const next = (owner: Release['owner']) => {
+      const before = aRelease({ createdAt: 1, owner });
+      const state = after(
+        added(),
+        take(1, before),
+        { type: 'measured', key: KEY, evidence: someEvidence(), history: { from: 0, to: 1, stepMs: 1, series: [], changes: [] } },
+        { type: 'assessed', key: KEY, assessment: anAssessment('regressing') },
+        take(2, { ...before, createdAt: 2 }),
+      );
+      const { evidence, history, assessment, regressingSince } = state.releases.get(KEY)!;
+      return [evidence, history, assessment, regressingSince].map((known) => known === null);
+    };
+    assert.deepEqual(next({ kind: 'service', name: 'x' }), [true, true, true, true]);
+    assert.deepEqual(next({ kind: 'logs', name: 'x' }), [false, false, false, false]);
+  });
+
   it('numbers that could not be renewed are kept and known to be old since the first failure, until they are renewed', () => {
     const failed = (at: number): StoreAction => ({ type: 'measureFailed', key: KEY, at, message: message('source.error.timeout') });
     const known = after(

@@ -22,6 +22,7 @@ const failure: SourceError = {
 };
 
 interface Read {
+  readonly reject: (fault: Error) => void;
   readonly from: number;
   readonly to: number;
   readonly signal: AbortSignal;
@@ -56,8 +57,9 @@ const start = (t: TestContext, releases = [aReleaseState()]) => {
     words,
     undoable: () => world.undoable,
     loadHistory: (_, from, to, __, signal) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         world.reads.push({
+          reject,
           from,
           to,
           signal,
@@ -200,6 +202,16 @@ describe('an open panel', () => {
     session.receive({ type: 'retry' });
     assert.equal(world.reads.length, 4);
     assert.ok(world.logged.some((text) => text.includes('after 10 s')));
+  });
+
+  it('says in words that reading failed by a fault of ours, and the log has the rest', async (t) => {
+    const { world, session, last, read } = start(t);
+    session.receive(READY);
+    read(0).reject(new Error('a bug'));
+    await settle();
+    const { status, text } = last().history;
+    assert.deepEqual([status, text], ['failed', 'Reading the history failed, a fault of this extension; the log tells more']);
+    assert.match(world.logged.join(), /a bug\n/);
   });
 
   it('sends nothing while it is hidden, and everything when it is back', async (t) => {
