@@ -100,13 +100,13 @@ export class Acts {
       return l10n.t('{name}: {from} → {to}', { name, from, to });
     }
     if (!release) return l10n.t('{name}: done', { name });
-    return l10n.t('{name}: {state}', { name, state: `${phaseWord(release.phase, l10n)}, ${stateWord(release.state, l10n)}` });
+    return l10n.t('{name}: {phase}, {state}', { name, phase: phaseWord(release.phase, l10n), state: stateWord(release.state, l10n) });
   }
 
   private refused(key: ReleaseKey, what: IntentKind, refusal: Refusal): ActOutcome {
     const { l10n, log } = this.deps;
     if (refusal.kind === 'aborted' && this.deps.signal.aborted) return 'cancelled';
-    const text = `${this.nameOf(key)}: ${refusalText(refusal, l10n)}`;
+    const text = l10n.t('{name}: {text}', { name: this.nameOf(key), text: refusalText(refusal, l10n) });
     log.warn(refusalLine(what, key, text, refusal.detail));
     const sourceId = releaseOf(this.deps.store.state, key)?.release.sourceId;
     const next: readonly CommandName[] =

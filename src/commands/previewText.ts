@@ -76,7 +76,7 @@ const movedLine = ({ plan, moved: { users, requests } }: Preview, l10n: Localize
         : l10n.t('{count} requests a minute back to stable, at the traffic of the last {window}', args),
     );
   }
-  return l10n.t('Moves {what}.', { what: parts.join(l10n.locale.startsWith('zh') ? '；' : '; ') });
+  return l10n.t('Moves {what}.', { what: parts.join(l10n.t('; ')) });
 };
 
 /** The request as it will be sent, a secret never in it. */
@@ -168,9 +168,10 @@ export const refusalText = (refusal: Refusal, l10n: Localizer): string => {
   const ratio = current?.['ratio'];
   const state =
     moved.length > 0
-      ? `${moved.join(', ')}.`
+      ? l10n.t('{changes}.', { changes: moved.join(l10n.t(', ')) })
       : typeof ratio === 'number'
         ? l10n.t('The ratio is {ratio}.', { ratio: factValue('ratio', ratio, l10n) })
         : null;
-  return [translate(refusal.message, l10n), state].filter((part) => part !== null).join(' ');
+  const why = translate(refusal.message, l10n);
+  return state === null ? why : l10n.t('{why} {state}', { why, state });
 };

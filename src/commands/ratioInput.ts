@@ -64,5 +64,5 @@ export const movedText = (state: ReleaseState, ratio: number, l10n: Localizer): 
     release.ratio.unit === 'users'
       ? l10n.t('{ratio} of users', { ratio: exactRatioText(ratio, 'users', l10n) })
       : exactRatioText(ratio, release.ratio.unit, l10n);
-  return parts.length === 0 ? share : l10n.locale.startsWith('zh') ? `${share}：${parts.join('，')}` : `${share}: ${parts.join(', ')}`;
+  return parts.length === 0 ? share : l10n.t('{share}: {moves}', { share, moves: parts.join(l10n.t(', ')) });
 };

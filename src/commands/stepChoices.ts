@@ -1,6 +1,7 @@
 import { formatQuantity } from '../model/format.ts';
 import type { ReleaseState } from '../store/state.ts';
 import type { Localizer } from '../platform/localizer.ts';
+import { leadsElsewhere } from '../views/stepNode.ts';
 import { exactRatioText } from '../views/words.ts';
 import { movedText } from './ratioInput.ts';
 
@@ -16,7 +17,7 @@ export interface StepChoice {
 /** The steps that a release can jump to: all but the one whose ratio is in force. */
 export const stepChoices = (state: ReleaseState, l10n: Localizer): readonly StepChoice[] =>
   state.release.steps.flatMap(({ ratio, pauseSeconds }, stepIndex) =>
-    ratio === state.release.ratio.desired
+    !leadsElsewhere(state.release, stepIndex)
       ? []
       : [
           {

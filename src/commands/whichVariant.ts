@@ -34,20 +34,21 @@ export const whichVariant = async (argument: unknown, deps: WhichVariantDeps): P
   );
   if (!answer.ok) {
     const text = refusalText(answer.error, l10n);
-    void toasts.warn(`${release.name}: ${text}`);
+    void toasts.warn(l10n.t('{name}: {text}', { name: release.name, text }));
     return text;
   }
   const { variant, because } = answer.value;
-  const text = l10n.t('User {user} gets {version} ({role}).', {
+  const text = l10n.t('User {user} gets {version} ({role}). {because}', {
     user: userId,
     version: release.versions[variant],
     role: roleWord(variant, l10n),
+    because: translate(because, l10n),
   });
-  const full = `${text} ${translate(because, l10n)}`;
+  const full = l10n.t('{name}: {text}', { name: release.name, text });
   const copy = l10n.t('Copy');
-  toasts.info(`${release.name}: ${full}`, copy).then(
-    (choice) => (choice === copy ? vscode.env.clipboard.writeText(`${release.name}: ${full}`) : undefined),
+  toasts.info(full, copy).then(
+    (choice) => (choice === copy ? vscode.env.clipboard.writeText(full) : undefined),
     () => undefined,
   );
-  return full;
+  return text;
 };

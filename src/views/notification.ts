@@ -65,7 +65,7 @@ export class Notifications implements Disposable {
     const pause = l10n.t('Pause…');
     const mute = l10n.t('Mute');
     const canPause = state.release.abilities.pause.can;
-    const choice = await toasts.warn(`${name}: ${sentence}`, ...[show, ...(canPause ? [pause] : []), mute]);
+    const choice = await toasts.warn(l10n.t('{name}: {text}', { name, text: sentence }), ...[show, ...(canPause ? [pause] : []), mute]);
     if (choice === show) await acts.show(incident.key);
     else if (choice === pause) await acts.pause(incident.key);
     else if (choice === mute) await acts.mute(incident.key);

@@ -124,7 +124,7 @@ export const metricCharts = (
         fromZero: !FOLLOW_DATA.includes(metric),
         columns,
         markers,
-        summary: [title, ...columns.map((column) => describe(column, unit, l10n)), ...found].join('. '),
+        summary: [title, ...columns.map((column) => describe(column, unit, l10n)), ...found].join(l10n.t('. ')),
       },
     ];
   });

@@ -29,7 +29,7 @@ const missingText = (missing: Missing | null, l10n: Localizer): string => {
     const wait = formatQuantity({ value: Math.max(1, Math.ceil(missing.minutes)) * 60, unit: 'seconds' }, l10n.locale);
     parts.push(l10n.t('about {wait} at this traffic', { wait }));
   }
-  return parts.join(', ');
+  return parts.join(l10n.t(', '));
 };
 
 /** The one confidence of all rows, for the header; null when they differ. */
@@ -77,7 +77,10 @@ export const evidenceRows = (assessment: Assessment | null, phase: Phase, l10n: 
         SAMPLED.has(item.metric)
           ? cell(NO_VALUE, null)
           : cell(`${count(item.counts.stable)} / ${count(item.counts.canary)}`, item.counts.canary),
-        cell(missing === '' ? word : `${word}: ${missing}`, described ? -1 : VERDICT_ORDER[item.verdict]),
+        cell(
+          missing === '' ? word : l10n.t('{verdict}: {missing}', { verdict: word, missing }),
+          described ? -1 : VERDICT_ORDER[item.verdict],
+        ),
       ],
     };
   });

@@ -1,8 +1,13 @@
 import { formatQuantity } from '../model/format.ts';
+import type { Release } from '../model/release.ts';
 import type { ReleaseState } from '../store/state.ts';
 import { pauseLeftMs, type TextContext } from './releaseText.ts';
 import { row, type Part, type TreeNode } from './treeNode.ts';
 import { ageText, ratioText } from './words.ts';
+
+/** Whether one can go to a step: to any but that whose ratio is in force. */
+export const leadsElsewhere = ({ steps, ratio }: Release, index: number): boolean =>
+  steps[index] !== undefined && steps[index].ratio !== ratio.desired;
 
 /** A step: done, in force or to come, and what its pause does. */
 export const stepNode = (state: ReleaseState, index: number, id: string, { l10n, now }: TextContext): TreeNode => {
@@ -37,5 +42,7 @@ export const stepNode = (state: ReleaseState, index: number, id: string, { l10n,
   return row(`${id}/step/${index}`, 'step', ratio, done ? parts.slice(0, 1) : parts, {
     icon: { id: done ? 'check' : current ? 'arrow-right' : 'circle-outline', color: null },
     key: state.key,
+    stepIndex: index,
+    contextValue: release.abilities.jumpToStep.can && leadsElsewhere(release, index) ? 'step can-jumpToStep' : 'step',
   });
 };

@@ -221,7 +221,7 @@ export class ReleaseTree implements vscode.TreeDataProvider<TreeElement>, vscode
   private elementOf(node: TreeNode): TreeElement {
     let element = this.elements.get(node.id);
     if (!element) {
-      element = { id: node.id, key: node.key, sourceId: node.sourceId };
+      element = { id: node.id, key: node.key, sourceId: node.sourceId, stepIndex: node.stepIndex };
       this.elements.set(node.id, element);
     }
     return element;

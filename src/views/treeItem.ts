@@ -7,6 +7,7 @@ export interface TreeElement {
   readonly id: string;
   readonly key: TreeNode['key'];
   readonly sourceId: TreeNode['sourceId'];
+  readonly stepIndex: TreeNode['stepIndex'];
 }
 
 /** Rows that show old data carry this scheme, and a decoration greys them. */

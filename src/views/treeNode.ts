@@ -39,6 +39,8 @@ export interface TreeNode {
   readonly command: 'showChart' | 'openSettings' | 'showLog' | 'clearFilter' | null;
   readonly key: ReleaseKey | null;
   readonly sourceId: string | null;
+  /** Of a step's row: which step of the release it is, from 0. */
+  readonly stepIndex: number | null;
   readonly children: readonly TreeNode[];
 }
 
@@ -53,6 +55,7 @@ export const node = (given: Pick<TreeNode, 'id' | 'kind' | 'label'> & Partial<Tr
   command: null,
   key: null,
   sourceId: null,
+  stepIndex: null,
   children: [],
   ...given,
 });

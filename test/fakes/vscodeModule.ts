@@ -23,6 +23,7 @@ export class TreeItem {
     this.collapsibleState = collapsibleState;
   }
 }
+export const ProgressLocation = { Window: 10, Notification: 15 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export class ThemeColor {
   readonly id: string;

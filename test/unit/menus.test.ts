@@ -274,6 +274,27 @@ describe('rows', () => {
     assert.deepEqual(menu(readOnly), ['mute', 'whichVariant']);
   });
 
+  it('a step offers to go there, unless it is in force or nobody may', () => {
+    const steps = [0.1, 0.5].map((ratio) => ({ ratio, pauseSeconds: null }));
+    const state = releaseState({
+      ...steerable.release,
+      steps,
+      stepIndex: 0,
+      ratio: { unit: 'users', desired: 0.1, actual: 0.1, since: null },
+    });
+    const menu = (release: ReleaseState, index: number): readonly string[] => {
+      const look = { l10n: english, now: NOW, filter: '', muted: keys(), undoable: keys(), settingProblems: [] };
+      const id = `release/${release.key}/step/${String(index)}`;
+      const row = rowsOf(buildTree(stateOf([sourceState()], [release]), look)).find((node) => node.id === id);
+      assert.deepEqual([row?.key, row?.stepIndex], [release.key, index], 'it is handed to the command');
+      const context = { ...contextOf({ releases: [release] }), view: VIEW_RELEASES, viewItem: row?.contextValue ?? '' };
+      return acts(offered('view/item/context', context));
+    };
+    assert.deepEqual([menu(state, 0), menu(state, 1)], [[], ['jumpToStep']]);
+    const noAbility = releaseState({ ...state.release, abilities: abilities('pause') });
+    assert.deepEqual(menu(noAbility, 1), []);
+  });
+
   // Which buttons a row has, whatever else its menu offers.
   const onward = ['setRatio', 'jumpToStep', 'promote', 'promoteFull', 'pause', 'abort', 'rollback', 'undo'] as const;
   const more = abilities('nextStep', ...onward);

@@ -131,7 +131,7 @@ export class Card {
     const step = this.moments.length > 1 ? ((this.moments.at(-1) ?? 0) - (this.moments[0] ?? 0)) / (this.moments.length - 1) : 0;
     const pixels = Math.abs(this.plot.timeAt(4) - this.plot.timeAt(0));
     const readout = readoutAt(chart, frame.events, cursor.time, Math.max(step / 2, pixels), frame.locale, say);
-    this.tooltip.show(readout, this.hidden, this.plot.pixelOf(cursor.time), this.body.clientWidth);
-    this.control.point(cursor.time, readoutText(readout, this.hidden));
+    this.tooltip.show(readout, this.hidden, this.plot.pixelOf(cursor.time), this.body.clientWidth, say);
+    this.control.point(cursor.time, readoutText(readout, this.hidden, say));
   }
 }

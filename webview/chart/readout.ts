@@ -38,7 +38,7 @@ const readingAt = (column: PanelColumn, index: number, chart: PanelChart, locale
     ...(Number.isNaN(low) ? [] : [formatInterval(low, high, chart.unit, locale)]),
     ...(n > 0 ? [say('cursor.count', { n: formatQuantity({ value: n, unit: 'count' }, locale) })] : []),
   ];
-  return { column, value, text: formatQuantity({ value, unit: chart.unit }, locale), detail: parts.join(', ') };
+  return { column, value, text: formatQuantity({ value, unit: chart.unit }, locale), detail: parts.join(say('list')) };
 };
 
 /** The newest value of a column, for the legend while nothing is pointed at. */
@@ -114,13 +114,21 @@ export const readoutAt = (
   events: events.filter((event) => Math.abs(event.time - time) <= near),
 });
 
+/** A change of ratio with who made it and why, where that is known. */
+export const changeText = ({ label, detail }: PanelEvent, say: Say): string =>
+  detail === null || detail === '' ? label : say('change.detailed', { change: label, detail });
+
 /** The same as one sentence, for a screen reader. */
-export const readoutText = (readout: Readout, hidden: ReadonlySet<string>): string =>
+export const readoutText = (readout: Readout, hidden: ReadonlySet<string>, say: Say): string =>
   [
     readout.timeText,
     ...readout.readings
       .filter((reading) => !hidden.has(reading.column.id))
-      .map((reading) => `${reading.column.label} ${reading.text} ${reading.detail}`.trim()),
+      .map(({ column, text, detail }) =>
+        detail === ''
+          ? say('cursor.reading', { name: column.label, value: text })
+          : say('cursor.detailed', { name: column.label, value: text, detail }),
+      ),
     ...readout.markers.map((marker) => marker.text),
-    ...readout.events.map((event) => [event.label, event.detail].filter(Boolean).join(' ')),
-  ].join(', ');
+    ...readout.events.map((event) => changeText(event, say)),
+  ].join(say('list'));

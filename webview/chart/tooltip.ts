@@ -1,9 +1,7 @@
-import type { PanelEvent } from '../../src/protocol/messages.ts';
 import { element } from '../dom.ts';
 import { changeSwatch, markerSwatch, swatch } from '../icons.ts';
-import type { Readout } from './readout.ts';
-
-const eventText = (event: PanelEvent): string => (event.detail === null ? event.label : `${event.label} (${event.detail})`);
+import type { Say } from '../labels.ts';
+import { changeText, type Readout } from './readout.ts';
 
 /** The box that follows the cross-hair. Hidden from screen readers: the cursor tells them the same. */
 export class Tooltip {
@@ -14,7 +12,7 @@ export class Tooltip {
   }
 
   /** `x` is the cross-hair, `width` the plot's; the box goes to the side that has room. */
-  show(readout: Readout, hidden: ReadonlySet<string>, x: number, width: number): void {
+  show(readout: Readout, hidden: ReadonlySet<string>, x: number, width: number, say: Say): void {
     const rows = readout.readings
       .filter((reading) => !hidden.has(reading.column.id))
       .toReversed()
@@ -32,7 +30,9 @@ export class Tooltip {
       ...readout.markers.map((marker) =>
         element('div', { class: 'tooltip-note' }, markerSwatch(marker.severity), element('span', {}, marker.text)),
       ),
-      ...readout.events.map((event) => element('div', { class: 'tooltip-note' }, changeSwatch(), element('span', {}, eventText(event)))),
+      ...readout.events.map((event) =>
+        element('div', { class: 'tooltip-note' }, changeSwatch(), element('span', {}, changeText(event, say))),
+      ),
     ];
     this.element.replaceChildren(
       element('div', { class: 'tooltip-time' }, readout.timeText),

@@ -108,7 +108,7 @@ describe('the journal as a person reads it', () => {
         ...text({ entries: [{ ...own, act }], audit: [others], release: { name: given, source: given } }).split(
           /[\n\r\u2028\u2029\u0085\v]/,
         ),
-        ...text({ entries: [{ ...own, act }], audit: given, release: null }).split(/[\n\r\u2028\u2029\u0085\v]/),
+        ...text({ entries: [{ ...own, act }], audit: given, release: { name: given, source: given } }).split(/[\n\r\u2028\u2029\u0085\v]/),
       ];
     };
     assert.equal(lines(forged).length, lines('x').length);

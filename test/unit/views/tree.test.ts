@@ -47,7 +47,7 @@ const setUp = (
   const drawn: (string | null)[] = [];
   tree.onDidChangeTreeData((row: TreeElement | undefined) => drawn.push(row?.id ?? null));
   const view = tree.view as unknown as TreeView;
-  const element = (id: string): TreeElement => ({ id, key: null, sourceId: null });
+  const element = (id: string): TreeElement => ({ id, key: null, sourceId: null, stepIndex: null });
   return {
     drawn,
     open: (id: string) => view.expanded.fire({ element: element(id) }),

@@ -64,18 +64,21 @@ describe('the read-out', () => {
   it('tells value, interval, observations, the anomaly with what was expected, and the change of ratio', () => {
     const marker = chart.markers[0];
     assert.ok(marker);
-    const text = readoutText(readoutAt(chart, panel.events, marker.time, 1, 'en', say), NOTHING_HIDDEN);
-    assert.match(text, /canary [\d.]+% [\d.]+% … [\d.]+%, n = 240/);
+    const text = readoutText(readoutAt(chart, panel.events, marker.time, 1, 'en', say), NOTHING_HIDDEN, say);
+    assert.match(text, /canary [\d.]+% \([\d.]+% … [\d.]+%, n = 240\)/);
     assert.match(text, /error rate of canary 4\.1%, expected 0\.6% … 1\.4%, at \d\d:45:30 \(from \d\d:45:00 to \d\d:46:00\)/);
     const change = panel.events[0];
     assert.ok(change);
-    assert.match(readoutText(readoutAt(chart, panel.events, change.time, 1, 'en', say), NOTHING_HIDDEN), /10% → 20% ann: errors are flat/);
+    assert.match(
+      readoutText(readoutAt(chart, panel.events, change.time, 1, 'en', say), NOTHING_HIDDEN, say),
+      /10% → 20% \(ann: errors are flat\)/,
+    );
   });
   it('says that there is no data in a gap, and does not speak of what is hidden', () => {
     const canary = chart.columns.find((column) => column.id === 'canary');
     const gap = canary?.times[canary.values.findIndex((value) => Number.isNaN(value))] ?? 0;
-    assert.match(readoutText(readoutAt(chart, [], gap, 1, 'en', say), NOTHING_HIDDEN), /canary no data/);
-    assert.doesNotMatch(readoutText(readoutAt(chart, [], gap, 1, 'en', say), new Set(['canary'])), /canary/);
+    assert.match(readoutText(readoutAt(chart, [], gap, 1, 'en', say), NOTHING_HIDDEN, say), /canary no data/);
+    assert.doesNotMatch(readoutText(readoutAt(chart, [], gap, 1, 'en', say), new Set(['canary']), say), /canary/);
   });
   it('of a staircase tells the value that holds, not the nearest corner', () => {
     const ratio = chartOf('ratio');
