@@ -15,18 +15,18 @@ const PRUNE_EVERY_MS = 60_000;
 export class Keeper implements Disposable {
   private readonly service: Service;
   private readonly onError: (error: unknown) => void;
-  private readonly timer: NodeJS.Timeout;
+  private readonly end = new AbortController();
   private readonly subscriptions: readonly Disposable[];
   /** Releases in the gray phase, as they are on the disk. */
   private readonly gray = new Map<string, ServiceRelease>();
   /** Releases with news since their guardrails were last looked at. */
   private readonly unguarded = new Set<string>();
-  private guardedAt = 0;
-  private prunedAt = 0;
+  /** By the clock's `elapsed`, as the next. */
+  private guardedAt = -Infinity;
+  private prunedAt = -Infinity;
   private tickedAt = 0;
   /** When the clock was last set back, by the clock as it is since then. */
   private setBackAt = 0;
-  private busy = false;
   private disposed = false;
 
   constructor(service: Service, onError: (error: unknown) => void) {
@@ -41,17 +41,12 @@ export class Keeper implements Disposable {
         for (const { release } of counted) this.unguarded.add(release);
       }),
     ];
-    this.timer = setInterval(() => {
-      this.tick().catch((error: unknown) => {
-        // Closing the service under a tick is no failure of it.
-        if (!this.disposed) onError(error);
-      });
-    }, TICK_MS);
+    void this.ticks();
   }
 
   dispose(): void {
     this.disposed = true;
-    clearInterval(this.timer);
+    this.end.abort();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -61,35 +56,43 @@ export class Keeper implements Disposable {
     this.unguarded.add(release.id);
   }
 
-  private async tick(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      const now = this.service.clock.now();
-      this.watchClock(now);
-      for (const release of [...this.gray.values()]) {
-        if (release.pauseEndsAt !== null && release.pauseEndsAt <= now) await this.advance(release);
+  private async ticks(): Promise<void> {
+    const { clock } = this.service;
+    while (!this.isDisposed()) {
+      await clock.delay(TICK_MS, this.end.signal);
+      if (this.isDisposed()) return;
+      try {
+        await this.tick();
+      } catch (error) {
+        // Closing the service under a tick is no failure of it.
+        if (!this.isDisposed()) this.onError(error);
       }
-      if (now - this.guardedAt >= GUARD_EVERY_MS) {
-        this.guardedAt = now;
-        await this.guard(now);
-      }
-      if (now - this.prunedAt >= PRUNE_EVERY_MS) {
-        this.prunedAt = now;
-        await this.service.prune();
-      }
-    } finally {
-      this.busy = false;
     }
   }
 
-  /** A clock that is set back must not stop what is done every so often, nor the guardrails until it is where it was. */
-  private watchClock(now: number): void {
-    if (now < this.tickedAt) {
-      this.setBackAt = now;
-      this.guardedAt = this.prunedAt = 0;
-    }
+  // A call hides from the compiler what was so before an await.
+  private isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  private async tick(): Promise<void> {
+    const { clock } = this.service;
+    const now = clock.now();
+    const passed = clock.elapsed();
+    // A clock that is set back must not make the guardrails wait until it is where it was.
+    if (now < this.tickedAt) this.setBackAt = now;
     this.tickedAt = now;
+    for (const release of [...this.gray.values()]) {
+      if (release.pauseEndsAt !== null && release.pauseEndsAt <= now) await this.advance(release);
+    }
+    if (passed - this.guardedAt >= GUARD_EVERY_MS) {
+      this.guardedAt = passed;
+      await this.guard(now);
+    }
+    if (passed - this.prunedAt >= PRUNE_EVERY_MS) {
+      this.prunedAt = passed;
+      await this.service.prune();
+    }
   }
 
   private async advance(release: ServiceRelease): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { it } from 'node:test';
+import type { Clock } from '../../../src/base/clock.ts';
 import { SYSTEM_CLOCK } from '../../../src/backend/clock.ts';
 import { Keeper } from '../../../src/backend/keeper.ts';
 import { Service, THE_SERVICE } from '../../../src/backend/service.ts';
@@ -12,8 +13,24 @@ import { until } from '../../fakes/wait.ts';
 it('guardrails go on when the clock is set back by an hour', { timeout: 20_000 }, async (t) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rollout-lens-'));
   let now = Date.UTC(2026, 0, 15, 12);
+  let looks = 0;
+  let passed = 0;
+  // The keeper's waits are over at once, and counted.
+  const clock: Clock = {
+    now: () => now,
+    elapsed: () => passed,
+    delay: async (ms, signal) => {
+      looks++;
+      passed += ms;
+      await SYSTEM_CLOCK.delay(1, signal);
+    },
+  };
+  const looked = (): Promise<void> => {
+    const from = looks;
+    return until(() => looks >= from + 2);
+  };
   const fault = (error: unknown): void => assert.fail(String(error));
-  const service = new Service(path.join(folder, 'rollout.db'), { ...SYSTEM_CLOCK, now: () => now }, fault);
+  const service = new Service(path.join(folder, 'rollout.db'), clock, fault);
   const keeper = new Keeper(service, fault);
   t.after(() => {
     keeper.dispose();
@@ -40,10 +57,10 @@ it('guardrails go on when the clock is set back by an hour', { timeout: 20_000 }
     },
     THE_SERVICE,
   );
-  // The keeper has looked at the time before it is set back.
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  // The keeper has looked at the time before it is set back, and after it.
+  await looked();
   now -= 3_600_000;
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await looked();
   now += 2_000;
   await failing('after');
   now += 2_000;

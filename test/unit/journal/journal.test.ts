@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { Journal } from '../../../src/journal/journal.ts';
 import type { JournalAct, JournalOutcome } from '../../../src/model/journal.ts';
 import { keyOf } from '../../../src/model/release.ts';
@@ -34,6 +34,12 @@ const outcome = (of: string, result: JournalOutcome['result']): JournalOutcome =
   refusal: null,
   detail: '',
 });
+
+/** How many lines have been read as JSON since. */
+const parsed = (t: TestContext): (() => number) => {
+  const spy = t.mock.method(JSON, 'parse');
+  return () => spy.mock.callCount();
+};
 
 const unexpected = (detail: string): never => {
   throw new Error(detail);
@@ -121,6 +127,31 @@ describe('Journal', () => {
     await new Journal(own.file, unexpected).append(act('b'));
     const grown = await own.read();
     assert.deepEqual(grown.ok && grown.value.map((entry) => entry.act.id), ['a', 'b']);
+  });
+
+  it('reads what is new only, and the whole of another file in its place', async (t) => {
+    const own = journal();
+    await own.append(act('a'));
+    await own.read();
+    const first = await readFile(own.file);
+    const before = parsed(t);
+    for (const id of ['b', 'c']) await own.append(act(id));
+    const grown = await own.read();
+    assert.deepEqual(grown.ok && grown.value.map((entry) => entry.act.id), ['a', 'b', 'c']);
+    assert.equal(before(), 2, 'lines read');
+    await writeFile(own.file, `${JSON.stringify(act('z'))}\n${first.toString()}${first.toString()}${first.toString()}`);
+    const other = await own.read();
+    assert.deepEqual(other.ok && other.value.map((entry) => entry.act.id), ['z', 'a']);
+  });
+
+  it('leaves a line that another window is writing until it is whole', async () => {
+    const own = journal();
+    const whole = `${JSON.stringify(act('a'))}\n`;
+    await appendFile(own.file, whole.slice(0, 20));
+    assert.deepEqual(await own.read(), { ok: true, value: [] });
+    await appendFile(own.file, whole.slice(20));
+    const entries = await own.read();
+    assert.deepEqual(entries.ok && entries.value.map((entry) => entry.act.id), ['a']);
   });
 
   it('tells of a line that cannot be read once, however often it is read', async () => {

@@ -210,7 +210,7 @@ describe('an open panel', () => {
     read(0).reject(new Error('a bug'));
     await settle();
     const { status, text } = last().history;
-    assert.deepEqual([status, text], ['failed', 'Reading the history failed, a fault of this extension; the log tells more']);
+    assert.deepEqual([status, text], ['failed', 'source.error.fault']);
     assert.match(world.logged.join(), /a bug\n/);
   });
 
