@@ -26,8 +26,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
-/** Runs a program with its output shown; resolves with its exit status. */
-export const show = (program, args, env = {}) =>
+/** Runs a program with its output shown; resolves with its exit status. After `limitMs` it is ended, which is a failure. */
+export const show = (program, args, env = {}, limitMs = 0) =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: ROOT,
@@ -36,8 +36,15 @@ export const show = (program, args, env = {}) =>
       shell: process.platform === 'win32',
     });
     running.add(child);
+    const limit =
+      limitMs > 0 &&
+      setTimeout(() => {
+        say(`${program} ${args.join(' ')} did not end within ${limitMs / 60_000} minutes`);
+        child.kill('SIGTERM');
+      }, limitMs);
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      clearTimeout(limit);
       running.delete(child);
       if (interrupted) process.exit(130);
       resolve(code ?? (signal === null ? 1 : 128));

@@ -4,21 +4,32 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, install, ROOT, say, show } from './steps.mjs';
 
+/** For a test that states no limit of its own. */
+const TEST_LIMIT_MS = 120_000;
+/** A test that is over its limit but leaves something running keeps its process: that ends here. */
+const PART_LIMIT_MS = 25 * 60_000;
+
 const nodeTests =
   (pattern, ...options) =>
   (counts, files) =>
-    show('node', [
-      '--test',
-      ...options,
-      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-      ...['--test-reporter=./scripts/countReporter.mjs', `--test-reporter-destination=${counts}`],
-      ...(files.length > 0 ? files : [pattern]),
-    ]);
+    show(
+      'node',
+      [
+        '--test',
+        `--test-timeout=${TEST_LIMIT_MS}`,
+        ...options,
+        ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+        ...['--test-reporter=./scripts/countReporter.mjs', `--test-reporter-destination=${counts}`],
+        ...(files.length > 0 ? files : [pattern]),
+      ],
+      {},
+      PART_LIMIT_MS,
+    );
 
 const workbench =
   (...options) =>
   (counts, more) =>
-    show('node', ['test/workbench/run.ts', ...options, ...more], { ROLLOUT_LENS_COUNTS: path.resolve(ROOT, counts) });
+    show('node', ['test/workbench/run.ts', ...options, ...more], { ROLLOUT_LENS_COUNTS: path.resolve(ROOT, counts) }, PART_LIMIT_MS);
 
 const PARTS = {
   unit: { needsBuild: false, run: nodeTests('test/unit/**/*.test.ts') },

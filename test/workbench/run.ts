@@ -65,6 +65,9 @@ const pageSuites = async (): Promise<void> => {
   for await (const chunk of stream.compose(spec()) as AsyncIterable<unknown>) process.stdout.write(String(chunk));
 };
 
+// Ended from outside: what ends the server with this process listens to its exit.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(143));
+
 if (!values['no-build'] || !existsSync(VSIX)) await packageExtension();
 await hostSuites();
 await pageSuites();
