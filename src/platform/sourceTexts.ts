@@ -104,9 +104,11 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'logs.note.quiet': 'following {files} files · no new line for {age}',
   'logs.note.unreadable': 'following {files} files; {unread} cannot be read: {file}',
   'logs.note.tooManyReleases': 'more than {releases} releases: does the field {field} name the service?',
+  'logs.note.beside':
+    'following {files} files · new lines: {rate}; {now} beside {file} does not count, since no pattern reaches it; to count it, follow {pattern}',
   'logs.note.rotatedAway':
-    'following {files} files; {file} is now {now}, which no pattern reaches: its lines do not count after a reload; to keep them, follow {pattern}',
-  'logs.note.gone': 'following {files} files; {file} was moved or deleted: its lines do not count after a reload',
+    'following {files} files · new lines: {rate}; {file} is now {now}, which no pattern reaches: its lines do not count after a reload; to keep them, follow {pattern}',
+  'logs.note.gone': 'following {files} files · new lines: {rate}; {file} was moved or deleted: its lines do not count after a reload',
   'logs.note.ancient': 'following {files} files; the newest line is of before 1990: is the unit of {field} right?',
   'logs.note.partial': 'following {files} files; the oldest {skipped} were not read',
   'logs.note.bad.json': 'following {files} files; {bad} of {lines} lines not counted: no JSON object, as in: {example}',
@@ -127,6 +129,7 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'logs.error.noFile': 'No file matches {pattern}',
   'logs.error.denied': 'No permission to read {file}',
   'logs.error.compressed': '{file} is compressed; only plain text is followed',
+  'logs.error.utf16': '{file} is UTF-16; only UTF-8 is followed: write the log as UTF-8',
   'logs.error.onlyCompressed': '{pattern} matches compressed files only, such as {file}; only plain text is followed',
   'logs.error.folder': '{file} is a folder; name the files in it, such as {pattern}',
   'logs.error.notFile': '{file} is no regular file',

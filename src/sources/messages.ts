@@ -222,9 +222,11 @@ type LogSourceKey =
   | 'logs.note.unreadable'
   /** {releases: count, field} "more than 100 releases: does the mapped field name the service?" */
   | 'logs.note.tooManyReleases'
-  /** {files: count, file, now, pattern} a followed file has a name that no pattern reaches; what would reach it */
+  /** {files: count, rate: perSecond, file, now, pattern} an older file lies beside a followed one, and no pattern reaches it */
+  | 'logs.note.beside'
+  /** {files: count, rate: perSecond, file, now, pattern} a followed file has a name that no pattern reaches; what would reach it */
   | 'logs.note.rotatedAway'
-  /** {files: count, file} a followed file was moved out of its folder or deleted */
+  /** {files: count, rate: perSecond, file} a followed file was moved out of its folder or deleted */
   | 'logs.note.gone'
   /** {files: count, field} by its unit the newest line is of long before there were such logs */
   | 'logs.note.ancient'
@@ -240,6 +242,8 @@ type LogSourceKey =
   | 'logs.error.denied'
   /** {file} is compressed: only plain text is followed */
   | 'logs.error.compressed'
+  /** {file} */
+  | 'logs.error.utf16'
   /** {pattern, file} it matches compressed files only, the first of them */
   | 'logs.error.onlyCompressed'
   /** {file, pattern} is a folder; a pattern that would name its files */

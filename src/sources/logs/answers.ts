@@ -53,6 +53,8 @@ export function unreadableFailure({ kind, file, problem }: Unreadable, detail = 
       return failure('invalid', message('logs.error.notFile', { file }), detail);
     case 'compressed':
       return failure('invalid', message('logs.error.compressed', { file }), detail);
+    case 'utf16':
+      return failure('invalid', message('logs.error.utf16', { file }), detail);
     case 'tooMany':
       return failure('tooLarge', message('logs.error.tooManyFiles', { folder: file, limit: quantity(MOST_FILES, 'count') }), detail);
     case 'other':
@@ -63,6 +65,7 @@ export function unreadableFailure({ kind, file, problem }: Unreadable, detail = 
 /** One line about how the logs are followed: the gravest thing that can be said, so coarse that it stands still while nothing happens. */
 export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesPerSecond: number, now: number): Message<SourceMessageKey> {
   const files = quantity(look.files, 'count');
+  const rate = quantity(Number(linesPerSecond.toPrecision(2)), 'perSecond');
   const [problem] = look.unreadable;
   if (problem) return message('logs.note.unreadable', { files, unread: quantity(look.unreadable.length, 'count'), file: problem.file });
   if (ledger.unplaced > 0) {
@@ -71,8 +74,8 @@ export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesP
   const [lost] = look.lost;
   if (lost) {
     return lost.now === null
-      ? message('logs.note.gone', { files, file: lost.file })
-      : message('logs.note.rotatedAway', { files, file: lost.file, now: path.basename(lost.now), pattern: lost.pattern });
+      ? message('logs.note.gone', { files, rate, file: lost.file })
+      : message('logs.note.rotatedAway', { files, rate, file: lost.file, now: path.basename(lost.now), pattern: lost.pattern });
   }
   const { worst } = ledger.bad;
   if (worst) {
@@ -83,7 +86,12 @@ export function noteOf(look: Look, ledger: Ledger, newest: number | null, linesP
   if (newest !== null && newest < OLDEST_LOG) return message('logs.note.ancient', { files, field: ledger.mapping.time.field });
   if (newest !== null && now - newest > QUIET_MS)
     return message('logs.note.quiet', { files, age: quantity(Math.floor((now - newest) / 60_000) * 60, 'seconds') });
-  return message('logs.note.following', { files, rate: quantity(Number(linesPerSecond.toPrecision(2)), 'perSecond') });
+  const [beside] = look.beside;
+  if (beside?.now) {
+    const { file, now: name, pattern } = beside;
+    return message('logs.note.beside', { files, rate, file, now: path.basename(name), pattern });
+  }
+  return message('logs.note.following', { files, rate });
 }
 
 export const readingNote = (done: number, files: number): Message<SourceMessageKey> =>

@@ -11,7 +11,7 @@ const COMPRESSED = /\.(gz|bz2|xz|zst)$/i;
 
 /** Why a file or folder the patterns name cannot be followed. */
 export interface Unreadable {
-  readonly kind: 'denied' | 'folder' | 'notFile' | 'compressed' | 'tooMany' | 'other';
+  readonly kind: 'denied' | 'folder' | 'notFile' | 'compressed' | 'utf16' | 'tooMany' | 'other';
   readonly file: string;
   readonly problem: string;
 }

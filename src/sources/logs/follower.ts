@@ -5,7 +5,7 @@ import { discover, unreadable, type FoundFile, type Unreadable } from './discove
 import type { LineSink } from './lineSplitter.ts';
 import type { LogFiles } from './logFiles.ts';
 import { LostFiles, type LostFile } from './lostFiles.ts';
-import { CompressedError, Tail, type Chunks, type PastLife, type Progress } from './tail.ts';
+import { Tail, UnfitError, type Chunks, type PastLife, type Progress } from './tail.ts';
 
 /** Small enough that its lines are counted in a few milliseconds, between which the host does its other work. */
 const CHUNK_BYTES = 512 * 1024;
@@ -37,6 +37,8 @@ export interface Look {
   readonly compressed: string | null;
   /** Files that no pattern leads to any more, newest first. */
   readonly lost: readonly LostFile[];
+  /** Files that rotation had put beside them before the first look, and that no pattern leads to; newest first. */
+  readonly beside: readonly LostFile[];
   /** Bytes read by this look. */
   readonly bytes: number;
   /** Bytes that were never read, since there was too much. */
@@ -96,7 +98,10 @@ export class Follower {
     for (const tail of gone) await this.lost.add({ identity: tail.identity, path: tail.origin, grewAt: tail.grewAt }, clock.elapsed());
     const living = [...this.tails.values()];
     for (const tail of living) await this.guard(tail, problems, () => this.examine(tail));
-    if (!this.looked) this.limit(living);
+    if (!this.looked) {
+      this.limit(living);
+      await this.lost.addSiblings(found.files);
+    }
     this.doneBytes = 0;
     this.totalBytes = living.reduce((sum, tail) => sum + Math.max(0, tail.size - tail.progress.offset), 0);
     for (const tail of this.inOrder(found.files)) {
@@ -114,6 +119,7 @@ export class Follower {
       unreadable: [...problems.values()],
       compressed: found.compressed,
       lost: this.lost.all,
+      beside: this.lost.beside,
       bytes: this.doneBytes,
       skipped,
     };
@@ -133,6 +139,7 @@ export class Follower {
       if (known) {
         known.path = file.path;
         known.origin = file.path;
+        known.foundSize = file.size;
         known.detachedAt = null;
       } else {
         const tail: Tail = new Tail(
@@ -140,6 +147,7 @@ export class Follower {
           this.options.sinkOf(() => tail.path),
           this.options.files,
         );
+        tail.foundSize = file.size;
         this.tails.set(file.identity, tail);
       }
     }
@@ -152,8 +160,10 @@ export class Follower {
   }
 
   private async examine(tail: Tail): Promise<void> {
+    if (tail.detachedAt === null && tail.isAtRest) return;
     const isNew = tail.size === 0;
     const past = await tail.look();
+    tail.looked = true;
     if (past && past.progress.offset > 0) {
       this.lives.push(past);
       if (this.lives.length > MOST_LIVES) this.lives.shift();
@@ -229,10 +239,11 @@ export class Follower {
     try {
       await work();
     } catch (error) {
+      tail.looked = false;
       const problem: Unreadable =
-        error instanceof CompressedError ? { kind: 'compressed', file: tail.path, problem: error.message } : unreadable(tail.path, error);
+        error instanceof UnfitError ? { kind: error.kind, file: tail.path, problem: error.message } : unreadable(tail.path, error);
       problems.set(tail.path, problem);
-      if (problem.kind === 'compressed') this.dead.set(tail.identity, problem);
+      if (error instanceof UnfitError) this.dead.set(tail.identity, problem);
       await tail.close().catch(() => undefined);
     }
   }

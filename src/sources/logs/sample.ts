@@ -4,7 +4,7 @@ import { quantity } from '../../model/quantity.ts';
 import { noFile, unreadableFailure, type Failure } from './answers.ts';
 import { discover, unreadable, type FoundFile } from './discover.ts';
 import { NODE_FILES, type LogFiles } from './logFiles.ts';
-import { isCompressed } from './tail.ts';
+import { isCompressed, isUtf16 } from './tail.ts';
 
 const SAMPLE_BYTES = 256 * 1024;
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -31,6 +31,7 @@ async function linesOf(file: FoundFile, most: number, fs: LogFiles): Promise<Res
       const head = Buffer.alloc(4);
       await handle.read(head, 0, head.length, 0);
       if (isCompressed(head)) return err(unreadableFailure({ kind: 'compressed', file: file.path, problem: '' }));
+      if (isUtf16(head)) return err(unreadableFailure({ kind: 'utf16', file: file.path, problem: '' }));
       const from = Math.max(0, file.size - SAMPLE_BYTES);
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, from);
       const text = buffer.subarray(0, bytesRead).toString('utf8').replace(/^\0+/, '');

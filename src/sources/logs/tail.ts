@@ -16,12 +16,23 @@ export const isCompressed = (head: Buffer): boolean => {
   return COMPRESSED.some((one) => magic.startsWith(one));
 };
 
+/** By the first four bytes of a file: UTF-16 with its mark, or as the beginning of a JSON object without it. */
+export const isUtf16 = (head: Buffer): boolean => /^(fffe|feff|7b00..00|007b00)/.test(head.toString('hex'));
+
 const NOTHING = Promise.resolve(0);
 
 /** Two scratch buffers of the same length. */
 export type Chunks = readonly [Buffer, Buffer];
 
-export class CompressedError extends Error {}
+/** A file that holds no plain text in UTF-8. */
+export class UnfitError extends Error {
+  readonly kind: 'compressed' | 'utf16';
+
+  constructor(kind: UnfitError['kind'], file: string) {
+    super(`${file} is ${kind === 'compressed' ? 'compressed' : 'UTF-16'}`);
+    this.kind = kind;
+  }
+}
 
 /** How far one content has been read. A file and its copy share it, so that no line counts twice whichever is looked at first. */
 export interface Progress {
@@ -55,6 +66,10 @@ export class Tail {
   skipped = 0;
   /** Size at the last look. */
   size = 0;
+  /** Size by which the last search found it. */
+  foundSize = 0;
+  /** The last look worked. */
+  looked = false;
   private readonly sink: LineSink;
   private readonly fs: LogFiles;
   private handle: FileHandle | null = null;
@@ -69,13 +84,18 @@ export class Tail {
     this.progress = this.fresh();
   }
 
+  /** Closed, read to its end, and of the size that it had then: there is nothing to open it for. */
+  get isAtRest(): boolean {
+    return this.handle === null && this.looked && this.foundSize === this.size && this.progress.offset >= this.size;
+  }
+
   get isOpen(): boolean {
     return this.handle !== null;
   }
 
   /**
    * Opens the file and looks at its size and beginning; answers what it held before if it began anew. Rejects with the file
-   * system's error, or CompressedError.
+   * system's error, or UnfitError.
    */
   async look(): Promise<PastLife | null> {
     const handle = (this.handle ??= await this.open());
@@ -94,7 +114,8 @@ export class Tail {
       this.progress = this.fresh();
       this.skipped = 0;
     }
-    if (isCompressed(head.subarray(0, 4))) throw new CompressedError(`${this.path} is compressed`);
+    if (isCompressed(head.subarray(0, 4))) throw new UnfitError('compressed', this.path);
+    if (isUtf16(head.subarray(0, 4))) throw new UnfitError('utf16', this.path);
     return anew ? past : null;
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { translate } from '../../../../src/platform/translate.ts';
+import { english } from '../../../fakes/english.ts';
 import { SILENT_LOG } from '../../../../src/base/log.ts';
 import { noteOf } from '../../../../src/sources/logs/answers.ts';
 import type { Look } from '../../../../src/sources/logs/follower.ts';
@@ -15,7 +17,7 @@ const mapping: LogMapping = {
   release: null,
 };
 const NOW = Date.UTC(2026, 0, 15, 12);
-const look = { files: 3, skipped: 0, unreadable: [], lost: [] } as unknown as Look;
+const look = { files: 3, skipped: 0, unreadable: [], lost: [], beside: [] } as unknown as Look;
 const note = (age: number, rate: number) => noteOf(look, new Ledger(mapping, 'shop', () => NOW, SILENT_LOG), NOW - age, rate, NOW);
 
 describe('the note of a log source', () => {
@@ -23,6 +25,20 @@ describe('the note of a log source', () => {
     assert.deepEqual(note(1_000, 1_204), note(1_000, 1_213));
     assert.notDeepEqual(note(1_000, 1_204), note(1_000, 1_900));
     assert.deepEqual(note(1_000, 0).args['rate'], { value: 0, unit: 'perSecond' });
+  });
+
+  it('goes on telling how fast lines come where a file was lost, or an older one lies beside', () => {
+    const file = { file: '/var/log/a.log', now: '/var/log/a.log.1', pattern: '/var/log/a.log*' };
+    for (const [changes, key] of [
+      [{ lost: [file] }, 'logs.note.rotatedAway'],
+      [{ lost: [{ ...file, now: null }] }, 'logs.note.gone'],
+      [{ beside: [file] }, 'logs.note.beside'],
+    ] as const) {
+      const said = noteOf({ ...look, ...changes }, new Ledger(mapping, 'shop', () => NOW, SILENT_LOG), NOW, 12, NOW);
+      assert.equal(said.key, key);
+      assert.deepEqual(said.args['rate'], { value: 12, unit: 'perSecond' });
+      assert.match(translate(said, english), /new lines: 12\/s/);
+    }
   });
 
   it('asks about the unit of time where the newest line is of before there were such logs', () => {

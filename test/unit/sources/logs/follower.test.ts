@@ -140,6 +140,48 @@ describe('Follower', { timeout: 60_000 }, () => {
     );
   });
 
+  it('names older files beside a followed one that no pattern reaches, which a reload would pass over in silence', async () => {
+    await writeFile(log, text(0, 2));
+    await writeFile(`${log}.1`, text(2, 4));
+    const named = await follow({ patterns: ['a.log'] }).look(signal);
+    assert.deepEqual(named.beside, [{ file: log, now: `${log}.1`, pattern: `${log}*` }]);
+    assert.deepEqual((await follow({ patterns: ['a.log*'] }).look(signal)).beside, []);
+    assert.deepEqual(named.lost, []);
+  });
+
+  it('opens none of many files again that have not grown, and the one that has', async () => {
+    const files = Array.from({ length: 230 }, (_, n) => path.join(folder, `b${String(n)}.log`));
+    for (const [n, file] of files.entries()) await writeFile(file, text(n, n + 1));
+    const opened: string[] = [];
+    const counting: typeof open = (file, ...rest) => {
+      opened.push(String(file));
+      return open(file, ...rest);
+    };
+    const follower = follow({ patterns: ['b*.log'], files: { ...NODE_FILES, open: counting } });
+    assert.equal((await look(follower)).length, 230);
+    opened.length = 0;
+    assert.deepEqual(await look(follower), []);
+    assert.deepEqual(opened, []);
+    for (const [n, file] of files.entries()) await appendFile(file, text(1000 + n, 1001 + n));
+    assert.equal((await look(follower)).length, 230);
+    assert.equal(opened.length, 30);
+  });
+
+  it('says of a file in UTF-16 that it is one, with its mark or without', async () => {
+    const utf16 = Buffer.from(text(0, 3), 'utf16le');
+    const big = Buffer.from(utf16).swap16();
+    for (const content of [
+      utf16,
+      Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]),
+      big,
+      Buffer.concat([Buffer.from([0xfe, 0xff]), big]),
+    ]) {
+      await writeFile(log, content);
+      const found = await follow({ patterns: ['a.log'] }).look(signal);
+      assert.deepEqual([found.unreadable.map(({ kind }) => kind), found.files, lines], [['utf16'], 0, []]);
+    }
+  });
+
   it('a rotated file that the pattern reaches is not lost', async () => {
     const follower = follow({ patterns: ['a.log*'] });
     await writeFile(log, text(0, 2));
