@@ -148,10 +148,10 @@ describe('what is asked before a change', () => {
       kind: 'conflict',
       message: message('source.refusal.conflict'),
       detail: '',
-      expected: { ratio: 0.9997, nextRatio: 0.00004 },
-      current: { ratio: 0.99971, nextRatio: 0.00005 },
+      expected: { ratio: 0.12345, nextRatio: 0.00004 },
+      current: { ratio: 0.12346, nextRatio: 0.00005 },
     } as const;
-    assert.match(refusalText(refusal, english), /ratio was 99\.97% and is now 99\.971%, next ratio was 0\.004% and is now 0\.005%\.$/);
+    assert.match(refusalText(refusal, english), /ratio was 12\.345% and is now 12\.346%, next ratio was 0\.004% and is now 0\.005%\.$/);
   });
 
   it('says so where nobody knows yet how many it moves, and speaks of no move where the ratio stays', () => {
