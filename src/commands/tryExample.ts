@@ -42,6 +42,10 @@ export class Example implements Disposable {
   private readonly running = new Map<string, Simulation>();
   /** Traffic that was ended on purpose; its end is no news. */
   private readonly meant = new WeakSet<Simulation>();
+  /** The traffic that is being started, by scenario: who asks again meanwhile waits, and finds it running. */
+  private readonly starting = new Map<string, Promise<unknown>>();
+  /** How often it was stopped: traffic that was being started just then is stopped too. */
+  private stops = 0;
   private readonly end = new AbortController();
   private readonly listener: Disposable;
 
@@ -53,6 +57,7 @@ export class Example implements Disposable {
   }
 
   private stop(): void {
+    this.stops++;
     for (const simulation of this.running.values()) {
       this.meant.add(simulation);
       simulation.dispose();
@@ -113,8 +118,16 @@ export class Example implements Disposable {
    * The traffic that runs already, unless its release is over; else new traffic, for the release named or the scenario's next attempt.
    * A roll-back ends an attempt, not its traffic: that goes on, on the stable version, until the next one begins.
    */
-  private async simulate(scenario: string, url: string, backfill: number, release?: string): Promise<Simulation> {
+  private simulate(scenario: string, url: string, backfill: number, release?: string): Promise<Simulation> {
+    const start = (): Promise<Simulation> => this.simulateNext(scenario, url, backfill, release);
+    const next = (this.starting.get(scenario) ?? Promise.resolve()).then(start, start);
+    this.starting.set(scenario, next);
+    return next;
+  }
+
+  private async simulateNext(scenario: string, url: string, backfill: number, release?: string): Promise<Simulation> {
     const { dataDir, backendPath, l10n, log } = this.deps;
+    const { stops } = this;
     const known = this.running.get(scenario);
     if (known) {
       if (!(await this.isOver(scenario))) return known;
@@ -136,7 +149,7 @@ export class Example implements Disposable {
       backfill,
     });
     this.running.set(scenario, simulation);
-    if (this.end.signal.aborted) this.stop();
+    if (this.end.signal.aborted || this.stops !== stops) this.stop();
     this.deps.recent.inUse(scenario);
     void simulation.release.then((id) => {
       if (id !== null && this.running.get(scenario) === simulation) this.deps.recent.inUse(`${scenario} ${id}`);

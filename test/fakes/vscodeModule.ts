@@ -75,6 +75,7 @@ export class TreeView {
 
 export const window = {
   createTreeView: () => new TreeView(),
+  withProgress: <T>(_: unknown, task: (progress: { report: () => void }) => Promise<T>): Promise<T> => task({ report: () => undefined }),
   registerFileDecorationProvider: nothing,
   showInformationMessage: show,
   showWarningMessage: show,
