@@ -17,7 +17,7 @@ const { whichVariant } = await import('../../../src/commands/whichVariant.ts');
 
 const chinese: Localizer = { locale: 'zh-cn', t: (text, args) => fill(bundle[text] ?? `(no translation) ${text}`, args) };
 /** What of English stands between the parts of a sentence where these were put together without a translation. */
-const LEFT = /[,:;.(] |\p{Script=Han} \p{Script=Han}|no translation/u;
+const LEFT = /[,:;.(] |[\p{Script=Han}。，；：] \p{Script=Han}|no translation/u;
 
 describe('a sentence of several parts is a sentence in Chinese too', () => {
   it('why an act was refused, and what moved', () => {
