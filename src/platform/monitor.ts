@@ -13,7 +13,7 @@ import { runPoller } from '../sources/poller.ts';
 import type { Source, SourceError, SourceSnapshot } from '../sources/source.ts';
 import type { Store } from '../store/store.ts';
 import type { Assessor } from './assessor.ts';
-import { stratified } from './stratified.ts';
+import { EndedStretches, stratified } from './stratified.ts';
 
 /** A verdict rests on the last hour, in windows of ten seconds. */
 export const EVIDENCE_WINDOW_MS = 3_600_000;
@@ -51,6 +51,8 @@ interface Attached {
   readonly source: Source;
   readonly abort: AbortController;
   readonly measured: Map<ReleaseKey, Measured>;
+  /** By attempt. */
+  readonly ended: Map<string, EndedStretches>;
   /** What could not be measured when it was tried last, and why: said once. */
   readonly failing: Map<ReleaseKey, string>;
   measuring: boolean;
@@ -83,6 +85,7 @@ export class Monitor implements Disposable {
       abort: new AbortController(),
       measured: new Map(),
       failing: new Map(),
+      ended: new Map(),
       measuring: false,
       cost: 0,
       next: null,
@@ -108,6 +111,7 @@ export class Monitor implements Disposable {
     for (const entry of this.attached.values()) {
       if (id !== undefined && entry.source.id !== id) continue;
       entry.measured.clear();
+      entry.ended.clear();
       entry.source.refresh();
     }
   }
@@ -199,7 +203,10 @@ export class Monitor implements Disposable {
       source.evidence({ releaseId: release.id, from: Math.ceil((to - RECENT_WINDOW_MS) / USER_STEP_MS) * USER_STEP_MS, to }, abort.signal),
     ]);
     if (gone()) return;
-    const evidence = whole.ok && history.ok ? await stratified(source, release, whole.value, history.value, abort.signal) : whole;
+    const evidence =
+      whole.ok && history.ok
+        ? await stratified(source, release, whole.value, history.value, this.endedOf(entry, release), begun, abort.signal)
+        : whole;
     if (gone()) return;
     if (!evidence.ok || !history.ok) {
       const error = evidence.ok ? history : evidence;
@@ -221,6 +228,15 @@ export class Monitor implements Disposable {
       log.error(`No verdict on ${release.name} of the source ${source.name}: the analysis failed: ${assessment.error}`);
       store.dispatch({ type: 'measureFailed', key, at: now, message: message<AnalysisMessageKey>('analysis.failed') });
     }
+  }
+
+  /** What is kept of an attempt goes with it. */
+  private endedOf({ ended }: Attached, release: Release): EndedStretches {
+    const attempt = `${keyOf(release)} ${String(release.owner.kind === 'logs' ? null : release.createdAt)}`;
+    for (const other of ended.keys()) if (other !== attempt && other.startsWith(`${keyOf(release)} `)) ended.delete(other);
+    const known = ended.get(attempt) ?? new EndedStretches();
+    ended.set(attempt, known);
+    return known;
   }
 
   /** Time passes for the store only while there is something that can become stale. */

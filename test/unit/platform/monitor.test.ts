@@ -150,6 +150,26 @@ describe('Monitor', { timeout: 10_000 }, () => {
       world.monitor.dispose();
     });
 
+    it('does not ask for stretches that ended at every poll, but again after a minute, for what comes late', async () => {
+      // Of three stretches the first slides with the window and the last grows: the one between is as it was.
+      const two = [
+        { ...changes[0]!, time: 8_500_000, to: 0.07 },
+        { ...changes[0]!, from: 0.07 },
+      ];
+      const world = setUp({ changes: two });
+      world.monitor.attach(world.source);
+      const between = () => world.asked.filter(({ from, to }) => from === 8_500_000 && to === MOVED).length;
+      for (let poll = 1; poll <= 13; poll++) {
+        world.push(aRelease());
+        await world.until(() => world.judged.length === poll);
+        await settled();
+        world.clock.time += 5_000;
+        assert.equal(between(), poll <= 12 ? 1 : 2, `poll ${String(poll)}`);
+      }
+      assert.ok(world.judged.every(({ evidence }) => evidence?.strata?.length === 3));
+      world.monitor.dispose();
+    });
+
     it('judges nothing while one stretch cannot be had', async () => {
       const world = setUp({ changes, failingFrom: MOVED });
       world.monitor.attach(world.source);
