@@ -147,7 +147,7 @@ describe('the release panel in a browser', () => {
     assert.match((await cursor.getAttribute('aria-valuetext')) ?? '', /12:56:\d\d GMT\+1.*expected 0\.6% … 1\.4%/);
     await page.keyboard.press('PageUp');
     await page.keyboard.press('PageUp');
-    assert.match((await cursor.getAttribute('aria-valuetext')) ?? '', /10% → 20% ann: errors are flat/);
+    assert.match((await cursor.getAttribute('aria-valuetext')) ?? '', /10% → 20% \(ann: errors are flat\)/);
     assert.deepEqual(await opened.axe(), []);
     await page.keyboard.press('Escape');
     assert.match((await cursor.getAttribute('aria-valuetext')) ?? '', /^Error rate\./);
