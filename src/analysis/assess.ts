@@ -107,7 +107,7 @@ const comparedSeconds = (evidence: Evidence, history: History | null): number =>
  * The answer for a release, from what was counted and its series. Pure and synchronous; a few milliseconds with a history of an hour.
  * Where the ratio moved inside the window the sides are compared within each stretch of one ratio (`Evidence.strata`), never over the whole.
  * Regressing: the harm's interval lies beyond the metric's margin. Healthy: every metric that can be tested has its interval on the good side of
- * the margin. Everything else is inconclusive and says what is missing, or noData and says why.
+ * the margin, and no guardrail of the release's own was broken. Everything else is inconclusive and says what is missing, or noData and says why.
  */
 export const assess = ({ release, evidence, history, at, recent = null }: AssessInput): Assessment => {
   const anomalies = history ? findAnomalies(history) : [];
@@ -128,7 +128,10 @@ export const assess = ({ release, evidence, history, at, recent = null }: Assess
     return { ...base, from, to, verdict: 'noData', metrics, sentence: none, recommendation: null, assigned, caveats: [] };
   }
   const tested = compared.filter((metric) => metric.kind === 'tested');
-  const verdict = overall(tested);
+  const compares = overall(tested);
+  // A limit that somebody set was broken: as good as a stable version that may be as bad is not good.
+  const stopped = release.state === 'degraded' && compares === 'healthy';
+  const verdict = stopped ? 'inconclusive' : compares;
   const bad = tested.filter((metric) => metric.verdict === 'regressing').sort((a, b) => severity(b) - severity(a))[0] ?? null;
   const worst: MetricId | null = bad?.metric ?? null;
   const healthy = (): Sentence =>
@@ -144,7 +147,9 @@ export const assess = ({ release, evidence, history, at, recent = null }: Assess
     verdict,
     metrics: compared,
     worst,
-    sentence: bad?.sentence ?? (verdict === 'healthy' ? healthy() : openSentence(tested)),
+    sentence:
+      bad?.sentence ??
+      (stopped ? message<AnalysisMessageKey>('analysis.release.degraded') : verdict === 'healthy' ? healthy() : openSentence(tested)),
     recommendation: recommend(release, verdict, tested),
     assigned,
     caveats: caveatsOf(release, evidence, at, course, assigned),

@@ -16,9 +16,9 @@ export type TestedMetric = (typeof TESTED_METRICS)[number];
  * `analysis.described`: no arguments. `analysis.noValue`: no arguments; one side or both have no value.
  * `analysis.impossible`: no arguments; the counts cannot be, such as more failed requests than requests.
  * `analysis.notTogether`: no arguments; both sides have values, but never while the same ratio held.
- * `analysis.release.*`: healthy (requests, span, confidence), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
+ * `analysis.release.*`: healthy (requests, span, confidence), degraded () (stopped by its own guardrail, though no test finds it worse), noEvidence (), noTraffic (span), noCanary (requests, span), noStable (requests,
  * span), preparation, full, rolledBack (), and where nobody tells the phase noCanarySeen, onlyCanarySeen, canaryGone (). span is `seconds`.
- * `analysis.recommend.*`: rollback, rollbackElsewhere, nextStep (ratio), promoteFull, resume, wait (wait), keepWatching.
+ * `analysis.recommend.*`: rollback, rollbackElsewhere, degraded, degradedElsewhere, nextStep (ratio), promoteFull, resume, wait (wait), keepWatching.
  * `analysis.caveat.*`: requestsIndependent (minimum: `count`), requestsPerUser (perUser: `count`), ratioChanged (count: compared by stretches), ratioChangedOften
  * (count, span: only the newest stretches, so long, are compared), ratioObserved (count: read off the traffic), ratioMixed (count: not compared by stretches), assignedShare (share, low, high, desired), old
  * (age: `seconds`: the evidence ended so long ago).
@@ -43,6 +43,7 @@ export type AnalysisMessageKey =
   | 'analysis.impossible'
   | 'analysis.notTogether'
   | 'analysis.release.healthy'
+  | 'analysis.release.degraded'
   | 'analysis.failed'
   | 'analysis.release.noEvidence'
   | 'analysis.release.noTraffic'
@@ -56,6 +57,8 @@ export type AnalysisMessageKey =
   | 'analysis.release.canaryGone'
   | 'analysis.recommend.rollback'
   | 'analysis.recommend.rollbackElsewhere'
+  | 'analysis.recommend.degraded'
+  | 'analysis.recommend.degradedElsewhere'
   | 'analysis.recommend.nextStep'
   | 'analysis.recommend.promoteFull'
   | 'analysis.recommend.resume'

@@ -20,9 +20,12 @@ const onwards = (release: Release): Message<AnalysisMessageKey> | null => {
 
 /**
  * What the verdict suggests to do, from what the release can do: roll back a regressing canary (elsewhere, where nobody here owns the ratio), take the
- * next step with a healthy one, wait with the rest. Null where there is nothing to suggest. It is advice; nothing acts on it by itself.
+ * next step with a healthy one, wait with the rest. A release that its own guardrail stopped is never led on, however it compares with a stable
+ * version that may be as bad: somebody set that limit. Null where there is nothing to suggest. It is advice; nothing acts on it by itself.
  */
 export const recommend = (release: Release, verdict: Verdict, metrics: readonly MetricAssessment[]): Message<AnalysisMessageKey> | null => {
+  if (release.state === 'degraded')
+    return message(release.abilities.rollback.can ? 'analysis.recommend.degraded' : 'analysis.recommend.degradedElsewhere');
   switch (verdict) {
     case 'regressing':
       return message(release.abilities.rollback.can ? 'analysis.recommend.rollback' : 'analysis.recommend.rollbackElsewhere');

@@ -43,6 +43,8 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.noValue': 'There is no value on at least one side.',
   'analysis.impossible': 'What the source counted cannot be, so there is nothing to compare.',
   'analysis.notTogether': 'Both versions were used in this window, but never at the same time: there is nothing to compare.',
+  'analysis.release.degraded':
+    'A guardrail of its own was broken, so the service stopped it. No test finds it worse than the stable version, which may be as bad.',
   'analysis.release.healthy':
     'No harm found in {requests} requests over {span}: every tested metric lies inside its margin ({confidence} intervals).',
   'analysis.failed': 'The analysis failed; the log tells why.',
@@ -58,6 +60,9 @@ export const ANALYSIS_TEXTS: Readonly<Record<AnalysisMessageKey, string>> = {
   'analysis.release.canaryGone': 'The logs show no request on the canary any more; earlier there were some.',
   'analysis.recommend.rollback': 'Recommended: roll back.',
   'analysis.recommend.rollbackElsewhere': 'Recommended: roll back, where the ratio is held; it cannot be done here.',
+  'analysis.recommend.degraded': 'Recommended: roll back, or find out in the journal which guardrail was broken before you resume.',
+  'analysis.recommend.degradedElsewhere':
+    'Recommended: find out in the journal which guardrail was broken, and roll back where the ratio is held; it cannot be done here.',
   'analysis.recommend.nextStep': 'Recommended: go on to {ratio}.',
   'analysis.recommend.promoteFull': 'Recommended: promote to full.',
   'analysis.recommend.resume': 'Recommended: resume.',

@@ -77,7 +77,7 @@ export interface ActionContext {
 }
 
 /**
- * The buttons of the panel. What hurts comes last. What leads on is primary, or the roll-back that is recommended while it regresses; nothing is where
+ * The buttons of the panel. What hurts comes last. What leads on is primary, or the roll-back that is recommended while it regresses or its guardrail is broken; nothing is where
  * nothing new is known. While its source fails nothing can be pressed, and every button says why.
  */
 export const panelActions = (
@@ -92,7 +92,7 @@ export const panelActions = (
     if (ALWAYS.includes(verb) || verb === pauseOrResume) return true;
     return verb !== 'pause' && can(verb).can && (verb !== 'undo' || undoable);
   });
-  const likely: readonly Verb[] = regressing ? ['rollback'] : ONWARD;
+  const likely: readonly Verb[] = regressing || release.state === 'degraded' ? ['rollback'] : ONWARD;
   const primary = old || unreachable !== null ? undefined : likely.find((verb) => shown.includes(verb) && can(verb).can);
   const verbs: PanelAction[] = shown.map((verb) => {
     const ability = can(verb);

@@ -253,6 +253,13 @@ describe('assess', () => {
       assert.equal(key(good, { abilities: abilities(false) }), undefined);
       assert.equal(key(bad, { abilities: abilities(false) }), 'analysis.recommend.rollbackElsewhere');
     });
+    it('never leads on a release that its own guardrail stopped, and does not call it healthy', () => {
+      assert.equal(key(good, { state: 'degraded' }), 'analysis.recommend.degraded');
+      assert.equal(key(good, { state: 'degraded', abilities: abilities(false) }), 'analysis.recommend.degradedElsewhere');
+      const { verdict, sentence } = judge(good, { state: 'degraded' });
+      assert.deepEqual([verdict, sentence.key], ['inconclusive', 'analysis.release.degraded']);
+      assert.equal(judge(bad, { state: 'degraded' }).verdict, 'regressing');
+    });
   });
 
   describe('assigned share', () => {
