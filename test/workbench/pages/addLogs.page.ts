@@ -128,7 +128,7 @@ scene(
     await ui.openView('Rollouts');
     await release.waitFor();
     assert.match(await release.innerText(), /20%|1[89]\.\d%/);
-    await release.locator('.monaco-tl-twistie').click();
+    await ui.expand(/observed/);
     await ui.expand(/^Variants/);
     await picture('add-logs-rotated');
 
