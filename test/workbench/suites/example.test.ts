@@ -46,7 +46,11 @@ describe('the live example', () => {
         return command('tryExample', { scenario: 'finance' });
       });
       const attempt = [...api.store.state.releases.values()].find((item) => item.key === next)?.release;
-      assert.equal(attempt?.name, `${state.release.name} #2`, 'after a roll-back the example is the next attempt');
+      assert.equal(
+        attempt?.name,
+        `${state.release.name} #2`,
+        `after a roll-back the example is the next attempt; told: ${JSON.stringify({ next, ...asked })}`,
+      );
       assert.equal(attempt.phase, 'gray');
       await until('its panel is shown', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('#2') === true, 10_000);
       assert.equal(asked.showErrorMessage.length, 0, 'traffic that makes room for the next attempt is no error');
