@@ -94,7 +94,7 @@ export const readingText = (reading: SampleReading, mapping: LogMapping, now: nu
       ? l10n.t('Response time: not read')
       : l10n.t('Response time ({field}): {median}', { field: mapping.latency.field, median: latencyText(reading.medianLatencyMs, l10n) }),
     mapping.user === null
-      ? l10n.t('Users: not read; a verdict needs 20 of them a side')
+      ? l10n.t('Users: not read; a verdict then needs 1,000 requests a side')
       : l10n.t('Users ({field}): {count}', { field: mapping.user.field, count: count(users, l10n) }),
     mapping.release === null
       ? null

@@ -146,7 +146,7 @@ export const SOURCE_TEXTS: Readonly<Record<SourceMessageKey, string>> = {
   'logs.guess.noStatus': 'No field holds a status: without it nothing is known of errors.',
   'logs.guess.noLatency': 'No field holds a response time: latency will not be judged.',
   'logs.guess.noLatencyUnit': 'In which unit is the response time {field} ({values})?',
-  'logs.guess.noUser': 'No field holds the id of a user: users will not be counted, and a verdict needs 20 of them a side.',
+  'logs.guess.noUser': 'No field holds the id of a user: users will not be counted, and a verdict then needs 1,000 requests a side.',
   'logs.cannot.noOwner': 'This release is seen only in logs: nobody here holds its ratio, so nothing can be changed.',
   'logs.cannot.assignment': 'Logs tell which variant a request got, not which one a user will get.',
 };

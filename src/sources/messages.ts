@@ -276,7 +276,7 @@ type LogSourceKey =
   | 'logs.guess.noLatency'
   /** neither the name {field} nor its values, such as {values}, tell the unit of the response time */
   | 'logs.guess.noLatencyUnit'
-  /** no field holds a user's id: users will not be counted, and a verdict needs 20 of them a side */
+  /** no field holds a user's id: users will not be counted, and a verdict then needs 1,000 requests a side */
   | 'logs.guess.noUser'
   /** a release found only in logs has no owner: nobody here holds its ratio, so nothing can be changed */
   | 'logs.cannot.noOwner'
