@@ -69,13 +69,14 @@ export class ReleaseLinks implements vscode.UriHandler, Disposable {
 
   /** Tree row and panel. A release that is not known yet is waited for. */
   async open(key: ReleaseKey): Promise<void> {
-    const { l10n, reveal, show } = this.deps;
+    const { l10n, log, reveal, show } = this.deps;
     if (!(await this.known(key))) {
       const name = splitReleaseKey(key)?.releaseId ?? key;
       void toasts.warn(l10n.t('No configured source knows the release {name}.', { name }));
       return;
     }
-    await reveal(key);
+    // The editor refuses to show a row that is drawn anew just then; the panel does not hang on it.
+    await reveal(key).catch((error: unknown) => log.warn(`The row of the release ${key} could not be shown in the tree: ${String(error)}`));
     show(key);
   }
 
